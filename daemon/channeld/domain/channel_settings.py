@@ -1,0 +1,99 @@
+"""A channel's settings as values, and the rules between them (semantics A1, B1, B2, B7)."""
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+
+import msgspec
+
+from channeld.domain.marketplaces import Marketplace
+from channeld.domain.settings import CHANNEL_SETTINGS, read_values
+from channeld.domain.tax import TaxPolicy
+from channeld.errors import Problem
+
+__all__ = ["DEFAULTS", "ChannelSettings", "change"]
+
+DEFAULTS: Mapping[str, str] = {setting.key: setting.default for setting in CHANNEL_SETTINGS}
+
+
+class ChannelSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a channel's settings come to."""
+
+    enabled: bool
+    vcs_enabled: bool
+    use_channel_tax: bool
+    tax_rate: str
+    ignore_facilitator_tax: bool
+    not_disclosed_email: str
+    order_look_back_days: int
+    order_received_offset_minutes: int
+    order_location: str
+    fba_enabled: bool
+
+    @classmethod
+    def of(cls, stored: Mapping[str, str]) -> "ChannelSettings":
+        """From stored texts; what is not stored has its default."""
+        text = {**DEFAULTS, **stored}
+        return cls(
+            enabled=text["enabled"] == "on",
+            vcs_enabled=text["vcs_enabled"] == "on",
+            use_channel_tax=text["use_channel_tax"] == "on",
+            tax_rate=text["tax_rate"],
+            ignore_facilitator_tax=text["ignore_facilitator_tax"] == "on",
+            not_disclosed_email=text["not_disclosed_email"],
+            order_look_back_days=int(text["order_look_back_days"]),
+            order_received_offset_minutes=_minutes(text["order_received_offset"]),
+            order_location=text["order_location"],
+            fba_enabled=text["fba_enabled"] == "on",
+        )
+
+    def tax_policy(self, marketplace: Marketplace) -> TaxPolicy:
+        """The rules of tax for an order that is stored now."""
+        return TaxPolicy(
+            style=marketplace.tax,
+            use_channel_tax=self.vcs_enabled and self.use_channel_tax,
+            tax_rate=self.tax_rate,
+            ignore_facilitator=self.ignore_facilitator_tax and not self.vcs_enabled,
+        )
+
+
+def change(
+    stored: Mapping[str, str],
+    given: Mapping[str, str],
+    *,
+    marketplace: Marketplace,
+    locations: Collection[str],
+) -> tuple[dict[str, str], list[Problem]]:
+    """What is stored after a change, and every problem with it. With any problem nothing may be stored."""
+    values, problems = read_values(CHANNEL_SETTINGS, given)
+    before = {**DEFAULTS, **stored}
+    after = {**before, **_implied(before, values), **values}
+    problems += _conflicts(after, values, marketplace=marketplace, locations=locations)
+    return {key: text for key, text in after.items() if text != DEFAULTS[key]}, problems
+
+
+def _implied(before: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
+    """VCS switches Use Channel Tax on and off with itself (semantics B1)."""
+    vcs = values.get("vcs_enabled", before["vcs_enabled"])
+    return {"use_channel_tax": vcs} if vcs != before["vcs_enabled"] else {}
+
+
+def _conflicts(
+    after: Mapping[str, str],
+    values: Mapping[str, str],
+    *,
+    marketplace: Marketplace,
+    locations: Collection[str],
+) -> list[Problem]:
+    problems: list[Problem] = []
+    if after["vcs_enabled"] == "on" and not marketplace.vcs:
+        problems.append(Problem(key="vcs_enabled", message=f"VCS does not exist on {marketplace.name}"))
+    if after["use_channel_tax"] == "on" and after["vcs_enabled"] == "off":
+        problems.append(Problem(key="use_channel_tax", message="Use Channel Tax needs VCS Enabled"))
+    if "order_location" in values and after["order_location"] not in locations:
+        message = "there is no such location of your own; see `channelctl location list`"
+        problems.append(Problem(key="order_location", message=message))
+    return problems
+
+
+def _minutes(hours: str) -> int:
+    return int(Decimal(hours) * 60)

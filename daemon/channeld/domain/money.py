@@ -1,0 +1,69 @@
+"""Money as integer minor units of a currency; text in, text out, never a binary float."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+__all__ = ["BadAmount", "format_amount", "minor_digits", "parse_amount"]
+
+WITHOUT_DECIMALS = frozenset(
+    (
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    )
+)
+WITH_THREE = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
+_PLAIN = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d{1,2})?")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+LARGEST = 10**15
+"""No real price comes near it; a greater one is damaged data."""
+
+
+class BadAmount(ValueError):
+    """A text that is not an amount of that currency. The message never repeats the text."""
+
+
+def minor_digits(currency: str) -> int:
+    """Decimals of a currency (ISO 4217): 2 for most, 0 for JPY."""
+    if currency in WITHOUT_DECIMALS:
+        return 0
+    return 3 if currency in WITH_THREE else 2
+
+
+def parse_amount(text: str, currency: str) -> int:
+    """Amazon's decimal string as minor units. Raises `BadAmount`.
+
+    A comma is a thousands separator if it groups by three; anything else with a comma is refused, since
+    reading it as a decimal point would change the price a hundredfold.
+    """
+    given = text.strip()
+    if not (_PLAIN.fullmatch(given) or _GROUPED.fullmatch(given)):
+        raise BadAmount("is not a decimal number")
+    try:
+        minor = Decimal(given.replace(",", "")).scaleb(minor_digits(currency))
+    except InvalidOperation:
+        raise BadAmount("is not a decimal number") from None
+    if minor != minor.to_integral_value():
+        raise BadAmount(f"has more decimals than {currency} allows")
+    if abs(minor) > LARGEST:
+        raise BadAmount("is too large to be true")
+    return int(minor)
+
+
+def format_amount(minor: int, currency: str) -> str:
+    """For people: `12.34 GBP`, `1980 JPY`."""
+    digits = minor_digits(currency)
+    return f"{Decimal(minor).scaleb(-digits):.{digits}f} {currency}"

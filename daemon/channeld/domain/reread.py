@@ -1,0 +1,43 @@
+"""When an order is read again by its id, whatever the search shows (semantics C0, C4, C5)."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from channeld.domain.email import LOOK_UPS
+
+__all__ = ["Reread", "delay"]
+
+_MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+PENDING_STEPS = (30 * _MINUTE, 1 * _HOUR, 2 * _HOUR, 4 * _HOUR)
+PENDING_EVERY = 6 * _HOUR
+PENDING_UNTIL = timedelta(days=7)
+QUARANTINE_STEPS = (5 * _MINUTE, 15 * _MINUTE, 1 * _HOUR)
+QUARANTINE_EVERY = 6 * _HOUR
+
+
+class Reread(StrEnum):
+    """Why an order is read by its id."""
+
+    EMAIL = "email"
+    PENDING = "pending"
+    QUARANTINE = "quarantine"
+    RECOVER = "recover"
+
+
+def delay(kind: Reread, attempt: int) -> timedelta | None:
+    """From the first sight to read number `attempt` (0 is the first); None when there are no more."""
+    if kind is Reread.RECOVER:
+        return timedelta(0) if attempt == 0 else None
+    if kind is Reread.EMAIL:
+        return LOOK_UPS[attempt] if attempt < len(LOOK_UPS) else None
+    if kind is Reread.PENDING:
+        waited = _ladder(PENDING_STEPS, PENDING_EVERY, attempt)
+        return waited if waited <= PENDING_UNTIL else None
+    return _ladder(QUARANTINE_STEPS, QUARANTINE_EVERY, attempt)
+
+
+def _ladder(steps: tuple[timedelta, ...], every: timedelta, attempt: int) -> timedelta:
+    if attempt < len(steps):
+        return steps[attempt]
+    return steps[-1] + every * (attempt - len(steps) + 1)

@@ -1,0 +1,109 @@
+"""Which order search an account runs next (semantics C5). Pure: cursors and the clock in, a plan out.
+
+An account has one search budget for all its channels. Channels that are about equally far along are searched
+together (the *live* search); one that lags catches up with searches of its own, cut into slices, and joins
+the others when it has arrived.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+__all__ = ["CatchUp", "Live", "Place", "SearchKind", "next_kind", "next_slice", "plan_catch_up", "plan_live"]
+
+SearchKind = Literal["live", "catch_up"]
+
+OVERLAP = timedelta(minutes=10)
+"""A search starts this much before the cursor: orders turn up late in Amazon's answers."""
+TOGETHER = timedelta(minutes=15)
+"""Channels whose cursors are closer than this share a search."""
+LIVE_LAG = timedelta(days=1)
+"""A search over more than this is sliced."""
+SLICE = timedelta(days=1)
+SHORTEST_SLICE = timedelta(minutes=30)
+SLICE_PAGES = 100
+"""A slice with more pages than this halves the next ones: a page token lives 24 h."""
+BEHIND_NOW = timedelta(seconds=150)
+"""An explicit upper bound must be two minutes old; half a minute more for clocks that differ."""
+TOKEN_LIFE = timedelta(hours=23, minutes=30)
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """How far an enabled channel has been read."""
+
+    channel_id: int
+    cursor: datetime
+
+
+class Live(msgspec.Struct, frozen=True, kw_only=True):
+    """Search these channels together, without an upper bound."""
+
+    channel_ids: tuple[int, ...]
+    after: datetime
+
+
+class CatchUp(msgspec.Struct, frozen=True, kw_only=True):
+    """Search these channels over one slice."""
+
+    channel_ids: tuple[int, ...]
+    after: datetime
+    before: datetime
+
+
+def plan_live(places: Iterable[Place], now: datetime) -> Live | None:
+    """The live search: the channels that are furthest along, unless all of them lag by a day."""
+    ahead = _groups(places)[:1]
+    if not ahead or _start(ahead[0]) < now - LIVE_LAG:
+        return None
+    return Live(channel_ids=_ids(ahead[0]), after=_start(ahead[0]) - OVERLAP)
+
+
+def plan_catch_up(places: Iterable[Place], now: datetime, length: timedelta = SLICE) -> CatchUp | None:
+    """The next slice for channels that the live search leaves out; those nearest to the present first."""
+    groups = _groups(places)
+    lagging = groups if plan_live([place for group in groups for place in group], now) is None else groups[1:]
+    if not lagging:
+        return None
+    start = _start(lagging[0])
+    end = min(start + length, now - BEHIND_NOW)
+    return CatchUp(channel_ids=_ids(lagging[0]), after=start - OVERLAP, before=max(end, start - OVERLAP))
+
+
+def next_slice(length: timedelta, pages: int) -> timedelta:
+    """The length of the slice after one that took so many pages."""
+    return max(length / 2, SHORTEST_SLICE) if pages > SLICE_PAGES else length
+
+
+def next_kind(
+    *, live_wanted: bool, catch_up_wanted: bool, last: SearchKind | None, to_spare: bool
+) -> SearchKind | None:
+    """Which search gets the next token: the live one first, the other at most every second one.
+
+    `to_spare`: the budget holds more than one token, so that the live search would not wait for this one.
+    """
+    if live_wanted:
+        return "catch_up" if catch_up_wanted and last == "live" else "live"
+    if catch_up_wanted and (last != "catch_up" or to_spare):
+        return "catch_up"
+    return None
+
+
+def _groups(places: Iterable[Place]) -> list[list[Place]]:
+    """Channels that are about equally far along, the furthest first."""
+    groups: list[list[Place]] = []
+    for place in sorted(places, key=lambda p: (p.cursor, -p.channel_id), reverse=True):
+        if groups and groups[-1][0].cursor - place.cursor < TOGETHER:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return groups
+
+
+def _start(group: Sequence[Place]) -> datetime:
+    return min(place.cursor for place in group)
+
+
+def _ids(group: Sequence[Place]) -> tuple[int, ...]:
+    return tuple(sorted(place.channel_id for place in group))

@@ -1,0 +1,120 @@
+"""Reading a setting as a person types it. Each reader returns the text to store or raises `ValueError`."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from channeld.domain.email import is_email
+
+__all__ = [
+    "base_url",
+    "boolean",
+    "decimal_between",
+    "email_or_empty",
+    "free_text",
+    "quarter_hours",
+    "seller_id",
+    "whole",
+]
+
+_ON = frozenset(("on", "true", "yes", "1"))
+_OFF = frozenset(("off", "false", "no", "0"))
+_SELLER_ID = re.compile(r"[A-Z0-9]{9,20}")
+
+
+def boolean(text: str) -> str:
+    given = text.strip().lower()
+    if given not in _ON | _OFF:
+        raise ValueError("must be on or off")
+    return "on" if given in _ON else "off"
+
+
+def whole(low: int, high: int) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        given = text.strip()
+        if not re.fullmatch(r"-?\d{1,9}", given) or not low <= int(given) <= high:
+            raise ValueError(f"must be a whole number from {low} to {high}")
+        return str(int(given))
+
+    return read
+
+
+def decimal_between(low: int, high: int) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        value = _decimal(text)
+        if value is None or not low <= value <= high:
+            raise ValueError(f"must be a number from {low} to {high}, with a point for decimals")
+        return _plain(value)
+
+    return read
+
+
+def quarter_hours(text: str) -> str:
+    """Hours from −14 to +14 in quarters (semantics C6)."""
+    value = _decimal(text)
+    if value is None or abs(value) > 14 or value * 4 != (value * 4).to_integral_value():
+        raise ValueError("must be hours from -14 to 14 in quarters, such as 1 or -5.5")
+    return _plain(value)
+
+
+def email_or_empty(text: str) -> str:
+    given = text.strip()
+    if given and not is_email(given):
+        raise ValueError("must be one valid e-mail address, or empty")
+    return given
+
+
+def seller_id(text: str) -> str:
+    """Amazon's merchant token (semantics A2)."""
+    given = text.strip()
+    if not _SELLER_ID.fullmatch(given):
+        raise ValueError("must be 9 to 20 capital letters and digits, as Seller Central shows it")
+    return given
+
+
+def free_text(text: str) -> str:
+    given = text.strip()
+    if not given or len(given) > 200 or not given.isprintable():
+        raise ValueError("must be a text of 1 to 200 printable characters")
+    return given
+
+
+def _decimal(text: str) -> Decimal | None:
+    given = text.strip().replace("−", "-")
+    if not re.fullmatch(r"[+-]?\d{1,4}(\.\d{1,6})?", given):
+        return None
+    try:
+        return Decimal(given)
+    except InvalidOperation:
+        return None
+
+
+def _plain(value: Decimal) -> str:
+    text = format(value.normalize(), "f")
+    return "0" if text == "-0" else text
+
+
+def base_url(text: str) -> str:
+    """An https URL; plain http only to this machine, where nobody listens in between."""
+    given = text.strip().rstrip("/")
+    try:
+        parts = urlsplit(given)
+        _ = parts.port
+    except ValueError:
+        raise ValueError("must be a URL such as https://host") from None
+    if parts.username or parts.password or parts.query or parts.fragment or not parts.hostname:
+        raise ValueError("must be a URL such as https://host, without a user, a query or a fragment")
+    if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname)):
+        return given
+    raise ValueError("must begin with https; http is accepted for this machine only (127.0.0.1, localhost)")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,105 @@
+"""What a sandbox is made of: accounts, seed, growth, granted rates, faults."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from channeld.sandbox.faults import KNOWN
+from channeld.sandbox.marketplaces import BY_COUNTRY, Region
+from channeld.sandbox.money import Convention
+from channeld.sandbox.throttle import PUBLISHED
+
+__all__ = ["AccountSpec", "SandboxOptions", "demo_accounts", "parse_rates"]
+
+
+class AccountSpec(msgspec.Struct, frozen=True, kw_only=True):
+    """A seller account in one region with its private app's credentials."""
+
+    seller_id: str
+    region: Region
+    countries: tuple[str, ...]
+    """ISO codes of the marketplaces it sells in."""
+    client_id: str
+    client_secret: str
+    refresh_token: str
+    store_name: str = "Sandbox Store"
+    restricted_role: bool = True
+    """Whether the app may read personal data; without it those fields are absent."""
+
+    def __post_init__(self) -> None:
+        for country in self.countries:
+            if country not in BY_COUNTRY or BY_COUNTRY[country].region != self.region:
+                raise ValueError(f"no marketplace {country!r} in region {self.region}")
+
+    def __repr__(self) -> str:
+        return f"AccountSpec({self.seller_id})"
+
+
+def demo_accounts() -> tuple[AccountSpec, ...]:
+    """The demo's population: one seller in Europe, one in North America."""
+    return (
+        _account("A1SANDBOXEU", "EU", ("GB", "DE", "FR"), "Contoso Household"),
+        _account("A2SANDBOXNA", "NA", ("US", "CA"), "Contoso Household USA"),
+    )
+
+
+class SandboxOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """All options; ValueError for names that do not exist."""
+
+    seed: int = 1
+    accounts: tuple[AccountSpec, ...] = msgspec.field(default_factory=demo_accounts)
+    orders: int = 0
+    """Orders that exist at the start, last updated over the past `days`."""
+    days: float = 7.0
+    orders_per_hour: float = 0.0
+    """New orders over all accounts, in buyers' time; 0: nothing happens but what a test does."""
+    speed: float = 1.0
+    """Buyers' time against the clock. Budgets, tokens and instants always follow the clock."""
+    rates: dict[str, float] = {}
+    """Granted rates by operation, requests a second; the others are as published."""
+    faults: dict[str, float] = {}
+    """Rates by fault; see `faults.KNOWN`."""
+    change_delay: float = 2.0
+    """Seconds until a change shows in answers."""
+    token_seconds: int = 3600
+    """Life of an access token."""
+    convention: Convention = Convention()
+
+    def __post_init__(self) -> None:
+        _refuse_unknown("operation", self.rates, PUBLISHED)
+        _refuse_unknown("fault", self.faults, KNOWN)
+        if self.speed <= 0 or self.orders_per_hour < 0 or self.orders < 0:
+            raise ValueError("speed must be above 0, orders and orders_per_hour not below")
+        if any(rate <= 0 for rate in self.rates.values()):
+            raise ValueError("a granted rate must be above 0")
+
+
+def parse_rates(entries: Iterable[str]) -> dict[str, float]:
+    """`OPERATION=PER_SECOND` entries as on the command line. ValueError says what is wrong."""
+    rates: dict[str, float] = {}
+    for entry in entries:
+        name, _, rate = entry.partition("=")
+        _refuse_unknown("operation", (name,), PUBLISHED)
+        try:
+            rates[name] = float(rate)
+        except ValueError:
+            raise ValueError(f"operation {name} needs a rate, as in {name}=1") from None
+    return rates
+
+
+def _account(seller_id: str, region: Region, countries: tuple[str, ...], store_name: str) -> AccountSpec:
+    return AccountSpec(
+        seller_id=seller_id,
+        region=region,
+        countries=countries,
+        client_id=f"amzn1.application-oa2-client.sandbox-{region.lower()}",
+        client_secret=f"amzn1.oa2-cs.v1.sandbox-{region.lower()}",
+        refresh_token=f"Atzr|sandbox-{region.lower()}",
+        store_name=store_name,
+    )
+
+
+def _refuse_unknown(what: str, names: Iterable[str], known: Iterable[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise ValueError(f"unknown {what} {name!r}; known are {', '.join(known)}")

@@ -1,0 +1,49 @@
+"""Amazon's budgets, kept exactly: one token bucket for each account and operation (Amazon's usage plans)."""
+
+from typing import NamedTuple
+
+__all__ = ["PUBLISHED", "Bucket", "Budget"]
+
+HAIR = 1e-9
+"""Less than any rate earns in a microsecond: sums of fractions must not cost a whole token."""
+
+
+class Budget(NamedTuple):
+    rate: float
+    """Tokens a second."""
+    burst: int
+    """Tokens the bucket holds."""
+
+
+PUBLISHED = {
+    "searchOrders": Budget(0.0056, 20),
+    "getOrder": Budget(0.5, 30),
+    "getMarketplaceParticipations": Budget(0.016, 15),
+}
+
+
+class Bucket:
+    """Full at first; refills all the time; a request takes one token or is refused and takes none."""
+
+    def __init__(self, budget: Budget, at: float) -> None:
+        self.rate = budget.rate
+        self._burst = budget.burst
+        self._tokens = float(budget.burst)
+        self._at = at
+
+    def take(self, at: float) -> bool:
+        """Take one token at that monotonic instant (seconds); False when there is none."""
+        self._refill(at)
+        if self._tokens < 1 - HAIR:
+            return False
+        self._tokens -= 1
+        return True
+
+    def grant(self, rate: float, at: float) -> None:
+        """Another rate from that instant on; what is in the bucket stays."""
+        self._refill(at)
+        self.rate = rate
+
+    def _refill(self, at: float) -> None:
+        self._tokens = min(float(self._burst), self._tokens + (at - self._at) * self.rate)
+        self._at = at

@@ -1,0 +1,47 @@
+"""What the sandbox saw, for tests and benchmarks to compare with: counts for ever, details of the latest."""
+
+from collections import Counter, deque
+from datetime import datetime
+
+import msgspec
+
+__all__ = ["Request", "Truth"]
+
+LATEST = 2_000
+
+
+class Request(msgspec.Struct, frozen=True):
+    """One request as it was answered; status 0: it got no answer."""
+
+    operation: str
+    seller_id: str
+    """Empty when the request did not say who it is."""
+    status: int
+    at: datetime
+
+
+class Truth:
+    """Counts are keyed by seller id and operation; `token` is the operation of token exchanges."""
+
+    def __init__(self) -> None:
+        self.latest: deque[Request] = deque(maxlen=LATEST)
+        self.requests: Counter[tuple[str, str]] = Counter()
+        self.statuses: Counter[tuple[str, str, int]] = Counter()
+        self.over_budget: Counter[tuple[str, str]] = Counter()
+        """Requests that an empty bucket refused (not those that a fault refused)."""
+        self.tokens_issued: Counter[str] = Counter()
+        self.invalid: Counter[tuple[str, str]] = Counter()
+        """Operation and the rule that was broken."""
+
+    def answered(self, operation: str, seller_id: str, status: int, at: datetime) -> None:
+        self.latest.append(Request(operation, seller_id, status, at))
+        self.requests[seller_id, operation] += 1
+        self.statuses[seller_id, operation, status] += 1
+
+    def counted(self, operation: str, *, status: int | None = None) -> int:
+        """Requests of an operation over all accounts, of one status or of all."""
+        return sum(
+            number
+            for (_, name, answered), number in self.statuses.items()
+            if name == operation and status in (None, answered)
+        )

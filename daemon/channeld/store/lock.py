@@ -1,0 +1,47 @@
+"""One daemon a database: a lock file beside it, held as long as the process lives.
+
+The kernel releases the lock with the process, so nothing stays behind after `kill -9`; the file itself may
+stay and means nothing.
+"""
+
+import fcntl
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from channeld.errors import ChanneldError
+
+__all__ = ["held_lock", "lock_path"]
+
+
+def lock_path(database: Path) -> Path:
+    """The lock file of a database."""
+    return database.with_name(database.name + ".lock")
+
+
+@contextmanager
+def held_lock(database: Path) -> Generator[None]:
+    """Hold the lock of a database. Raises `ChanneldError("database_in_use")` when another process has it."""
+    path = lock_path(database)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise _in_use(database, handle) from None
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _in_use(database: Path, handle: int) -> ChanneldError:
+    text = os.pread(handle, 32, 0).decode("ascii", "replace").strip()
+    holder = f" (process {text})" if text.isdigit() else ""
+    return ChanneldError(
+        "database_in_use",
+        f"{database} is in use by another channeld{holder}.",
+        "Stop the other daemon, or give this one a database of its own.",
+    )

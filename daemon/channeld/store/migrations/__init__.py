@@ -1,0 +1,1 @@
+"""Alembic's revisions. A released one is never edited."""

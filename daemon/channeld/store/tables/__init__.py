@@ -1,0 +1,27 @@
+"""The schema, declared once. `metadata` knows all tables when this package has been imported."""
+
+from channeld.store.tables.accounts import accounts, channels, locations, mappings, meta, searches
+from channeld.store.tables.audit import audit
+from channeld.store.tables.base import metadata
+from channeld.store.tables.orders import AMOUNTS, order_lines, orders, personal_data
+from channeld.store.tables.work import budgets, commands, halts, quarantine, rereads
+
+__all__ = [
+    "AMOUNTS",
+    "accounts",
+    "audit",
+    "budgets",
+    "channels",
+    "commands",
+    "halts",
+    "locations",
+    "mappings",
+    "meta",
+    "metadata",
+    "order_lines",
+    "orders",
+    "personal_data",
+    "quarantine",
+    "rereads",
+    "searches",
+]

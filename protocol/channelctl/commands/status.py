@@ -1,0 +1,66 @@
+"""`channelctl status`: every channel and concern, and what needs attention."""
+
+import click
+
+from channel_protocol.actors import GetStatus, Status, StatusRow
+from channelctl.output import Columns, flat, note, print_json, print_table
+from channelctl.shared import Caller, Verb
+from channelctl.words import moment
+
+FIELDS = (
+    "channel",
+    "concern",
+    "state",
+    "since",
+    "waits_for",
+    "until",
+    "reason",
+    "hint",
+    "order_sync_date",
+    "inventory_sync_date",
+    "account",
+)
+"""Of a row with --json, in this order; they keep their names and their meaning."""
+
+COLUMNS: Columns[StatusRow] = {
+    "Account": "account",
+    "Channel": "channel",
+    "Concern": "concern",
+    "State": "state",
+    "Since": "since",
+    "Waits for": "waits_for",
+    "Until": "until",
+    "Order sync date": "order_sync_date",
+    "Inventory sync date": "inventory_sync_date",
+    "Reason": "reason",
+}
+
+EMPTY = (
+    "There is no account yet. Add one with `channelctl account add NAME`, "
+    "then its channels with `channelctl channel add NAME --account ACCOUNT --marketplace CODE`."
+)
+
+
+@click.command(cls=Verb)
+@click.pass_obj
+def command(caller: Caller) -> None:
+    """Show every channel and concern: state, sync dates, what it waits for, what needs attention."""
+    status = caller.ask(GetStatus(), Status)
+    if caller.json:
+        print_json([{field: flat(row)[field] for field in FIELDS} for row in status.rows])
+    else:
+        _print(status)
+
+
+def _print(status: Status) -> None:
+    note(f"channeld {status.daemon}, running since {moment(status.started_at)}\n")
+    if status.rows:
+        print_table(status.rows, COLUMNS)
+    else:
+        note(EMPTY)
+    if status.attention:
+        note("\nNeeds attention:")
+        for line in status.attention:
+            note(f"  - {line}")
+    else:
+        note("\nNothing needs attention.")

@@ -1,0 +1,62 @@
+"""What a person or a script reads when something did not work. All of it goes to standard error."""
+
+import click
+import msgspec
+
+from channel_protocol.errors import ClientError, DaemonLost, DaemonUnreachable
+
+__all__ = ["exit_code", "report"]
+
+REFUSED, USAGE, NO_DAEMON, INTERRUPTED = 1, 2, 3, 130
+
+
+def exit_code(error: Exception) -> int:
+    """1 refused or failed, 2 wrong usage, 3 no daemon, 130 interrupted."""
+    match error:
+        case DaemonUnreachable() | DaemonLost():
+            return NO_DAEMON
+        case click.Abort():
+            return INTERRUPTED
+        case click.ClickException():
+            return error.exit_code
+        case _:
+            return REFUSED
+
+
+def report(error: Exception, *, as_json: bool) -> None:
+    """What happened, a hint, and every problem on its own line; with `as_json` one JSON object.
+
+    Raises what is no failure but a defect.
+    """
+    match error:
+        case click.Abort():
+            return
+        case ClientError():
+            known = error
+        case click.UsageError():
+            known = ClientError("usage", error.format_message(), _usage_hint(error))
+        case click.ClickException():
+            known = ClientError("failed", error.format_message())
+        case _:
+            raise error
+    click.echo(_as_json(known) if as_json else _as_text(known), err=True)
+
+
+def _usage_hint(error: click.UsageError) -> str:
+    return f"See `{error.ctx.command_path} --help`." if error.ctx else ""
+
+
+def _as_json(error: ClientError) -> str:
+    return msgspec.json.encode(
+        {"code": error.code, "message": error.message, "hint": error.hint, "problems": error.problems}
+    ).decode()
+
+
+def _as_text(error: ClientError) -> str:
+    lines = [f"error: {error.message}"]
+    for problem in error.problems:
+        nearest = f" (did you mean {problem.nearest}?)" if problem.nearest else ""
+        lines.append(f"  {problem.key}: {problem.message}{nearest}")
+    if error.hint:
+        lines.append(f"hint: {error.hint}")
+    return "\n".join(lines)

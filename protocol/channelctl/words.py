@@ -1,0 +1,37 @@
+"""Values as people read them: local times with their zone, money with its currency, yes and no."""
+
+from datetime import datetime
+
+__all__ = ["moment", "money", "word"]
+
+WITHOUT_DECIMALS = frozenset(("CLP", "ISK", "JPY", "KRW", "PYG", "VND", "XAF", "XOF", "XPF"))
+WITH_THREE = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
+"""ISO 4217, where money goes; every other currency has two decimals."""
+
+
+def moment(at: datetime | None, missing: str = "") -> str:
+    """Local time to the second, with the name of its zone."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z") if at else missing
+
+
+def money(minor: int | None, currency: str) -> str:
+    """`1234` in EUR is `12.34 EUR`, in JPY `1234 JPY`; unknown is `?`."""
+    if minor is None:
+        return "?"
+    from decimal import Decimal  # here, as few commands show money
+
+    digits = 0 if currency in WITHOUT_DECIMALS else 3 if currency in WITH_THREE else 2
+    return f"{Decimal(minor).scaleb(-digits):f} {currency}"
+
+
+def word(value: object) -> str:
+    """Any value of a row, in a table."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            return moment(value)
+        case _:
+            return str(value)

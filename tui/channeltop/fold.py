@@ -1,0 +1,92 @@
+"""The one place where events become the model: a pure function.
+
+A row with a greater version is newer, whether it came in a snapshot or in a delta. A snapshot is shown when
+its last chunk is here, so that nothing flickers. Deltas are numbered 1, 2, 3 … after a snapshot; a missing
+number marks the topic with `gap`, and whoever folds subscribes again to what `gaps` names.
+"""
+
+from collections.abc import Iterable
+from functools import reduce
+
+from channel_protocol.codec import AnyRow
+from msgspec.structs import replace
+
+from channeltop.events import Connected, DeltaArrived, Event, Lost, SnapshotArrived
+from channeltop.model import Link, Model, Rows, Topic
+
+__all__ = ["AUDIT_KEPT", "fold", "fold_all", "gaps"]
+
+AUDIT_KEPT = 2000
+"""Entries of the audit trail kept in memory; older ones are read with `channelctl audit list`."""
+
+
+def fold(model: Model, event: Event) -> Model:
+    """The model after one event. Topics that were not subscribed to are ignored."""
+    match event:
+        case Connected():
+            return Model(
+                link=Link(hello=event.hello, up=True),
+                topics={name: Topic(rows=topic.rows) for name, topic in model.topics.items()},
+            )
+        case Lost():
+            return replace(model, link=_lost(model.link, event))
+        case SnapshotArrived() | DeltaArrived():
+            topic = model.topics.get(event.topic)
+            if topic is None:
+                return model
+            return replace(model, topics={**model.topics, event.topic: _folded(topic, event)})
+
+
+def fold_all(model: Model, events: Iterable[Event]) -> Model:
+    """The model after several events."""
+    return reduce(fold, events, model)
+
+
+def gaps(before: Model, after: Model) -> tuple[str, ...]:
+    """Topics that turned out to have a gap, by name: each needs a fresh snapshot."""
+    return tuple(
+        sorted(name for name, topic in after.topics.items() if topic.gap and not before.topics[name].gap)
+    )
+
+
+def _lost(link: Link, event: Lost) -> Link:
+    lost_at = event.at if link.up else link.lost_at
+    return replace(link, up=False, why=event.why, lost_at=lost_at, retry_at=event.retry_at)
+
+
+def _folded(topic: Topic, event: SnapshotArrived | DeltaArrived) -> Topic:
+    return _snapshot(topic, event) if isinstance(event, SnapshotArrived) else _delta(topic, event)
+
+
+def _snapshot(topic: Topic, event: SnapshotArrived) -> Topic:
+    if event.chunk == 0:
+        topic = replace(topic, incoming={}, chunk=0, gap=False)
+    if topic.incoming is None or event.chunk != topic.chunk:
+        return replace(topic, incoming=None, gap=True)
+    known = topic.rows if topic.complete else {}
+    incoming = {**topic.incoming, **{row.key: _newer(known.get(row.key), row) for row in event.rows}}
+    if not event.last:
+        return replace(topic, incoming=incoming, chunk=topic.chunk + 1)
+    return Topic(rows=_kept(event.topic, incoming), complete=True)
+
+
+def _delta(topic: Topic, event: DeltaArrived) -> Topic:
+    # While a snapshot is missing or arriving, a delta can only be one of an earlier subscription.
+    if not topic.complete or topic.incoming is not None or event.number <= topic.number:
+        return topic
+    rows = {**topic.rows, **{row.key: _newer(topic.rows.get(row.key), row) for row in event.rows}}
+    for key in event.gone:
+        rows.pop(key, None)
+    missed = event.number != topic.number + 1
+    return replace(topic, rows=_kept(event.topic, rows), number=event.number, gap=topic.gap or missed)
+
+
+def _newer(known: AnyRow | None, row: AnyRow) -> AnyRow:
+    return known if known is not None and known.version > row.version else row
+
+
+def _kept(topic: str, rows: Rows) -> Rows:
+    if topic != "audit" or len(rows) <= AUDIT_KEPT:
+        return rows
+    newest = sorted(rows, key=int)[-AUDIT_KEPT:]
+    return {key: rows[key] for key in newest}

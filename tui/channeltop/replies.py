@@ -1,0 +1,44 @@
+"""What a reply or an error means, in a sentence for a toast."""
+
+from datetime import datetime
+
+from channel_protocol.actors import ActorChanged
+from channel_protocol.base import Reply, Request, WriteRequest
+from channel_protocol.errors import ClientError, RequestRefused
+from channel_protocol.orders import OrderRecovered, OrdersSynced
+
+from channeltop.format import countdown
+
+__all__ = ["failed", "told"]
+
+NOT_WAITED = "asked for"
+
+
+def told(reply: Reply, now: datetime) -> str:
+    """What was done."""
+    match reply:
+        case OrdersSynced(complete=True):
+            return f"Orders are synced: {reply.applied} applied."
+        case OrdersSynced(waits_for="" as waits_for) | OrdersSynced(waits_for=waits_for):
+            wait = f" It waits for {waits_for}, {_until(reply.until, now)}." if waits_for else ""
+            return f"Order sync is under way.{wait}"
+        case OrderRecovered():
+            order = reply.row.order_id if reply.row else "The order"
+            return f"{order}: {reply.outcome or 'reading it is under way'}."
+        case ActorChanged():
+            return f"{reply.row.actor} is {reply.row.state}."
+        case _:
+            return "Done."
+
+
+def failed(error: ClientError, request: Request) -> str:
+    """What went wrong and what to do; for a lost connection, that the outcome is not known."""
+    problems = [f"{problem.key}: {problem.message}" for problem in error.problems]
+    lines = [error.message, *problems, error.hint]
+    if isinstance(request, WriteRequest) and not isinstance(error, RequestRefused):
+        lines.append("Whether it was still done is in the audit trail.")
+    return "\n".join(line for line in lines if line)
+
+
+def _until(until: datetime | None, now: datetime) -> str:
+    return f"{countdown(until, now)} to go" if until else "until it answers"

@@ -1,0 +1,39 @@
+"""What every page has: the top line, the banner, the footer, and a way to be shown the model."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Footer
+
+from channeltop.model import Model
+from channeltop.widgets.banner import Banner
+from channeltop.widgets.masthead import Masthead
+
+__all__ = ["Page"]
+
+
+class Page(Screen[None]):
+    """A screen that shows a part of the model. The app calls `show` a few times a second at most."""
+
+    MODE: ClassVar[str]
+    """The page's name in `PAGES`."""
+
+    def compose(self) -> ComposeResult:
+        yield Masthead(self.MODE)
+        yield Banner()
+        yield from self.body()
+        yield Footer(compact=True)
+
+    def body(self) -> Iterable[Widget]:
+        """The page's own widgets."""
+        raise NotImplementedError
+
+    def show(self, model: Model, now: datetime) -> None:
+        """Hand the model's parts to the widgets."""
+        self.query_one(Masthead).show(model.link, now)
+        self.query_one(Banner).show(model.link, now)
+        self.set_class(not model.fresh, "-old")
