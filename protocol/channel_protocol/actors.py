@@ -58,6 +58,7 @@ class StatusRow(Row, frozen=True, kw_only=True, tag="status"):
     account: str
     concern: str
     state: str
+    """As for an actor, or `disabled` for a channel that is switched off."""
     since: datetime | None
     waits_for: str
     until: datetime | None

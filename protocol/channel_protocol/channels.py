@@ -30,6 +30,10 @@ class ChannelRow(Row, frozen=True, kw_only=True, tag="channel"):
     """Orders fulfilled by Amazon seen while FBA is off: counted, not stored."""
     fulfilment_location: str = ""
     """Semantics F5; empty while FBA is off."""
+    trouble: str = ""
+    """Why Amazon refuses to search this one channel; empty when it does not. The others go on."""
+    trouble_hint: str = ""
+    trouble_since: datetime | None = None
 
     @property
     def key(self) -> str:

@@ -11,7 +11,7 @@ A connection that ends raises `DaemonLost` wherever somebody waits; connecting a
 
 import os
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar, overload
@@ -32,6 +32,7 @@ from channel_protocol.errors import (
     RequestRefused,
     check_hello,
     refusal,
+    unknown_reply,
     unreachable,
 )
 from channel_protocol.session import Delta, Hello, Snapshot
@@ -97,7 +98,7 @@ class Client:
         """Send a request, under an id of the client's own, and wait for its reply.
 
         Raises `RequestRefused` when the daemon says no, `DaemonLost` when the connection ends before the
-        answer, and `TypeError` when the reply is not an `answer`.
+        answer, and `ClientError` when the reply is not an `answer`.
         """
         self._last_id += 1
         identity, pending = self._last_id, _Pending()
@@ -113,7 +114,7 @@ class Client:
             del self._pending[identity]
         return _answered(pending.outcome, answer)
 
-    async def events(self) -> AsyncIterator[Event]:
+    async def events(self) -> AsyncGenerator[Event, None]:
         """Snapshots and deltas in the order in which they came. Ends with `DaemonLost`."""
         while True:
             while self._events:
@@ -156,8 +157,7 @@ class Client:
         try:
             message = decode_message(line)
         except msgspec.ValidationError:
-            unknown = ClientError("unknown_reply", "channeld answered something this client does not know.")
-            self._settle(msgspec.json.decode(line, type=_Envelope).id, unknown)
+            self._settle(msgspec.json.decode(line, type=_Envelope).id, unknown_reply())
             return
         if isinstance(message, (Snapshot, Delta)):
             self._events.append(message)
@@ -226,7 +226,7 @@ def _answered(outcome: Message | ClientError | None, answer: type[R]) -> R:
         case _ if isinstance(outcome, answer):
             return outcome
         case _:
-            raise TypeError(f"{answer.__name__} was expected, {type(outcome).__name__} came")
+            raise unknown_reply()
 
 
 def _silent(path: Path, did: str) -> DaemonUnreachable:

@@ -25,6 +25,7 @@ __all__ = [
     "RequestRefused",
     "check_hello",
     "refusal",
+    "unknown_reply",
     "unreachable",
 ]
 
@@ -61,8 +62,19 @@ def refusal(refused: Refused) -> RequestRefused:
     return RequestRefused(refused.code, refused.message, refused.hint, refused.problems)
 
 
+def unknown_reply() -> ClientError:
+    """The error for a reply of a newer daemon's that this client cannot read."""
+    return ClientError(
+        "unknown_reply",
+        "channeld answered something this client does not know.",
+        "Use the programs of one version of channeld.",
+    )
+
+
 def check_hello(hello: object, path: Path) -> Hello:
-    """The first message of a connection. Raises `DaemonUnreachable`, also when it is not channeld's."""
+    """The first message of a connection. Raises `DaemonUnreachable`, in the daemon's words if it refuses."""
+    if isinstance(hello, Refused):
+        raise DaemonUnreachable(hello.code, hello.message, hello.hint)
     if not isinstance(hello, Hello):
         message = f"Whatever listens at {path} does not speak channeld's protocol."
         raise DaemonUnreachable("not_channeld", message, "Is it the right socket? See --socket.")

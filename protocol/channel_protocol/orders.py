@@ -17,7 +17,8 @@ class OrderRow(Row, frozen=True, kw_only=True, tag="order"):
     status: str
     """Amazon's word, such as `UNSHIPPED`."""
     state: str
-    """`parked`, `open`, `shipped elsewhere`, `fulfilled`, `cancelled` or `locked` (FBA)."""
+    """`incomplete`, `parked`, `open`, `shipped`, `shipped elsewhere`, `cancelled`; for FBA `locked` or
+    `fulfilled`."""
     fulfilled_by: str
     """`MERCHANT` or `AMAZON`."""
     location: str

@@ -4,6 +4,7 @@ import click
 import msgspec
 
 from channel_protocol.errors import ClientError, DaemonLost, DaemonUnreachable
+from channelctl.words import plain
 
 __all__ = ["exit_code", "report"]
 
@@ -33,6 +34,9 @@ def report(error: Exception, *, as_json: bool) -> None:
             return
         case ClientError():
             known = error
+        case click.exceptions.NoArgsIsHelpError():
+            error.show()
+            return
         case click.UsageError():
             known = ClientError("usage", error.format_message(), _usage_hint(error))
         case click.ClickException():
@@ -59,4 +63,4 @@ def _as_text(error: ClientError) -> str:
         lines.append(f"  {problem.key}: {problem.message}{nearest}")
     if error.hint:
         lines.append(f"hint: {error.hint}")
-    return "\n".join(lines)
+    return plain("\n".join(lines))

@@ -17,12 +17,12 @@ from channel_protocol import MAX_CLIENT_LINE, MAX_DAEMON_LINE
 from channel_protocol.base import Message, Refused, Reply, Request
 from channel_protocol.codec import decode_message, encode
 from channel_protocol.errors import (
-    ClientError,
     DaemonLost,
     DaemonUnreachable,
     RequestRefused,
     check_hello,
     refusal,
+    unknown_reply,
     unreachable,
 )
 from channel_protocol.session import Delta, Hello, Snapshot
@@ -99,7 +99,7 @@ class Link:
             elif isinstance(message, answer):
                 return message
             else:
-                raise ClientError("unknown_reply", "channeld answered something this client does not know.")
+                raise unknown_reply()
 
     def _receive(self) -> tuple[Message | None, bytes]:
         """The next message; None for one of a newer daemon's that this client does not know."""

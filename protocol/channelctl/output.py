@@ -1,5 +1,6 @@
 """Standard output: tables for people, one JSON document for programs."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -8,7 +9,7 @@ import msgspec
 
 from channel_protocol.base import Message
 from channelctl.shared import Caller
-from channelctl.words import word
+from channelctl.words import plain, word
 
 __all__ = ["Columns", "flat", "note", "print_facts", "print_json", "print_rows", "print_table"]
 
@@ -16,6 +17,8 @@ R = TypeVar("R")
 Columns = Mapping[str, str | Callable[[R], object]]
 """Heading → a field's name, or a function of the row."""
 
+NUMBER = re.compile(r"-?[\d.]+( [A-Z]{3})?|\??")
+"""A count or an amount: aligned to the right."""
 WIRE_ONLY = "type", "version", "id"
 
 
@@ -56,7 +59,7 @@ def print_facts(facts: Mapping[str, object]) -> None:
 
 def note(text: str) -> None:
     """A sentence for a person."""
-    click.echo(text)
+    click.echo(plain(text))
 
 
 def _value(row: object, column: str | Callable[[Any], object]) -> object:
@@ -68,4 +71,8 @@ def _tabulate(cells: Sequence[Sequence[str]], headings: Sequence[str], style: st
         return
     import tabulate  # here, as it costs a script that reads JSON 40 ms
 
-    click.echo(tabulate.tabulate(cells, headings, tablefmt=style, disable_numparse=True))
+    sides = [
+        "right" if all(NUMBER.fullmatch(cell) for cell in column) else "left"
+        for column in zip(*cells, strict=True)
+    ]
+    click.echo(tabulate.tabulate(cells, headings, tablefmt=style, colalign=sides, disable_numparse=True))

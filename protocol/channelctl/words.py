@@ -2,11 +2,17 @@
 
 from datetime import datetime
 
-__all__ = ["moment", "money", "word"]
+__all__ = ["moment", "money", "plain", "word"]
 
 WITHOUT_DECIMALS = frozenset(("CLP", "ISK", "JPY", "KRW", "PYG", "VND", "XAF", "XOF", "XPF"))
 WITH_THREE = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
 """ISO 4217, where money goes; every other currency has two decimals."""
+CONTROLS = dict.fromkeys((*range(10), *range(11, 32), *range(127, 160)), "\N{REPLACEMENT CHARACTER}")
+
+
+def plain(text: str) -> str:
+    """Without control characters other than the newline: a buyer's words must not steer a terminal."""
+    return text.translate(CONTROLS)
 
 
 def moment(at: datetime | None, missing: str = "") -> str:
@@ -34,4 +40,4 @@ def word(value: object) -> str:
         case datetime():
             return moment(value)
         case _:
-            return str(value)
+            return plain(str(value))

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from itertools import pairwise
 
 import anyio
 import pytest
@@ -14,7 +15,7 @@ from channeld.runtime.status import ActorStatus
 from channeld.runtime.supervisor import Supervisor
 from tests.support.fake_clock import START, FakeClock
 
-SECRET = "anna@example.com"
+PERSONAL = "anna@example.com"
 
 
 class Changes(list[tuple[ActorStatus, bool]]):
@@ -38,13 +39,22 @@ async def test_attempts_follow_the_back_off_and_its_last_step_for_ever(clock: Fa
 
     async def crash(context: ActorContext) -> None:
         attempts.append(context.clock.monotonic())
-        raise ValueError(SECRET)
+        raise ValueError(PERSONAL)
 
     changes = Changes()
     async with Supervisor(clock, changes) as supervisor:
         supervisor.add(ChildSpec(id="eu/stock", run=crash))
         await clock.advance(1000)
-        assert [b - a for a, b in zip(attempts, attempts[1:], strict=False)] == [1, 2, 5, 15, 60, 300, 300, 300]
+        assert [b - a for a, b in pairwise(attempts)] == [
+            1,
+            2,
+            5,
+            15,
+            60,
+            300,
+            300,
+            300,
+        ]
         status = supervisor.status("eu/stock")
         assert status.state == "failing"
         assert status.since == START
@@ -52,7 +62,7 @@ async def test_attempts_follow_the_back_off_and_its_last_step_for_ever(clock: Fa
         assert status.until == after(1 + 2 + 5 + 15 + 60 + 4 * 300)
         assert status.reason.startswith("ValueError at ")
         assert "test_supervisor.py:" in status.reason
-    assert SECRET not in repr(changes)
+    assert PERSONAL not in repr(changes)
 
 
 async def test_failing_is_logged_once_and_the_recovery_once(clock: FakeClock) -> None:
@@ -62,7 +72,7 @@ async def test_failing_is_logged_once_and_the_recovery_once(clock: FakeClock) ->
         nonlocal lives
         lives += 1
         if lives <= 3:
-            raise KeyError(SECRET)
+            raise KeyError(PERSONAL)
         await context.receive("mail")
         context.done()
         context.done()
@@ -81,7 +91,7 @@ async def test_failing_is_logged_once_and_the_recovery_once(clock: FakeClock) ->
     assert (status.state, status.reason, status.hint, status.since) == ("waiting", "", "", after(60))
     told = [entry["event"] for entry in logs if entry["log_level"] != "debug"]
     assert told == ["actor failing", "actor recovered"]
-    assert SECRET not in repr(logs)
+    assert PERSONAL not in repr(logs)
     assert [s.state for s, notable in changes if notable] == ["failing", "running"]
 
 

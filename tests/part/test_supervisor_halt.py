@@ -73,13 +73,17 @@ async def test_a_halted_actor_stays_so_until_it_is_resumed(supervisor: Superviso
         nonlocal lives
         lives += 1
         if lives == 1:
-            raise Halt("The role is missing.", "Ask Amazon for it.")
+            raise Halt("The role is missing.", "Ask for it.")
         await anyio.sleep_forever()
 
     supervisor.add(ChildSpec(id="eu/refund", run=halt_once))
     await clock.advance(100_000)
     status = supervisor.status("eu/refund")
-    assert (status.state, status.reason, status.hint) == ("halted", "The role is missing.", "Ask Amazon for it.")
+    assert (status.state, status.reason, status.hint) == (
+        "halted",
+        "The role is missing.",
+        "Ask for it.",
+    )
     assert (status.since, status.by, lives) == (START, "", 1)
     with pytest.raises(ActorHalted):
         await supervisor.restart("eu/refund")
@@ -93,7 +97,11 @@ async def test_a_group_is_halted_with_one_message(supervisor: Supervisor, clock:
     await halted_account(supervisor, clock)
     shown = states(supervisor)
     assert shown["uk/stock"] == WAITING
-    assert sorted(shown[f"eu/{concern}"] for concern in ("orders", "stock", "price")) == [FOLLOWER, FOLLOWER, LEADER]
+    assert sorted(shown[f"eu/{concern}"] for concern in ("orders", "stock", "price")) == [
+        FOLLOWER,
+        FOLLOWER,
+        LEADER,
+    ]
 
 
 @pytest.mark.parametrize("concern", ["orders", "stock", "price"])

@@ -1,11 +1,12 @@
-"""What a page wants of the daemon: a message that goes up to the app, which alone has the connection."""
+"""What pages want: messages that go up to the app, which alone has the connection and the screens."""
 
 from collections.abc import Callable
 
-from channel_protocol.base import Reply, Request
 from textual.message import Message
 
-__all__ = ["Asked"]
+from channel_protocol.base import Reply, Request
+
+__all__ = ["Asked", "OrderOpened"]
 
 Answered = Callable[[Reply | None], None]
 
@@ -18,3 +19,12 @@ class Asked(Message):
         self.request = request
         self.then = then
         """Takes the reply, or None when there is none; without it the reply is told in a toast."""
+
+
+class OrderOpened(Message):
+    """Show this order's detail."""
+
+    def __init__(self, order_id: str, channel: str) -> None:
+        super().__init__()
+        self.order_id = order_id
+        self.channel = channel

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
+
 from channel_protocol.accounts import AccountRow
 from channel_protocol.actors import ActorRow
 from channel_protocol.channels import ChannelRow
-
-from channeltop.format import age
+from channeltop.format import age, things
 from channeltop.model import Model
 
 __all__ = ["Notice", "attention"]
@@ -71,14 +71,14 @@ def _channel(row: ChannelRow) -> Iterator[Notice]:
     if row.quarantined:
         yield Notice(
             tone="warn",
-            what=f"{row.channel}: {_things(row.quarantined, 'order')} could not be applied",
+            what=f"{row.channel}: {things(row.quarantined, 'order')} could not be applied",
             do="3 shows why; they are tried again by themselves",
         )
     for kind, unmapped in (("payment", row.unmapped_payment), ("shipping", row.unmapped_shipping)):
         if unmapped:
             yield Notice(
                 tone="warn",
-                what=f"{row.channel}: {_things(unmapped, f'{kind} word')} not mapped",
+                what=f"{row.channel}: {things(unmapped, f'{kind} word')} not mapped",
                 do=f"channelctl mapping {kind} list --channel {row.channel}",
             )
 
@@ -91,7 +91,3 @@ def _old_secrets(accounts: Iterable[AccountRow], now: datetime) -> Iterator[Noti
                 what=f"account {row.account}: its client secret is {age(row.secret_set_at, now)} old",
                 do=f"rotate it at Amazon, then channelctl account set {row.account} --secrets",
             )
-
-
-def _things(n: int, word: str) -> str:
-    return f"{n} {word}{'' if n == 1 else 's'}"

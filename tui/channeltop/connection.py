@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Protocol
 
 import msgspec
+
 from channel_protocol.base import Reply, Request
 from channel_protocol.errors import ClientError, DaemonLost
 from channel_protocol.session import TOPICS, Delta, Hello, Snapshot, Subscribe
-
 from channeltop.clock import Clock
 from channeltop.events import Connected, Event, Lost, decoded
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
+
 from channel_protocol.codec import AnyRow, decode_rows
 from channel_protocol.session import Delta, Hello, Snapshot
 

@@ -8,16 +8,18 @@ number marks the topic with `gap`, and whoever folds subscribes again to what `g
 from collections.abc import Iterable
 from functools import reduce
 
-from channel_protocol.codec import AnyRow
 from msgspec.structs import replace
 
+from channel_protocol.codec import AnyRow
 from channeltop.events import Connected, DeltaArrived, Event, Lost, SnapshotArrived
-from channeltop.model import Link, Model, Rows, Topic
+from channeltop.model import NO_ROWS, Link, Model, Rows, Topic
 
-__all__ = ["AUDIT_KEPT", "fold", "fold_all", "gaps"]
+__all__ = ["AUDIT_KEPT", "AUDIT_SLACK", "fold", "fold_all", "gaps"]
 
 AUDIT_KEPT = 2000
 """Entries of the audit trail kept in memory; older ones are read with `channelctl audit list`."""
+AUDIT_SLACK = 200
+"""How many more may come before the oldest are dropped, as dropping sorts them all."""
 
 
 def fold(model: Model, event: Event) -> Model:
@@ -26,7 +28,9 @@ def fold(model: Model, event: Event) -> Model:
         case Connected():
             return Model(
                 link=Link(hello=event.hello, up=True),
-                topics={name: Topic(rows=topic.rows) for name, topic in model.topics.items()},
+                topics={
+                    name: Topic(rows=topic.rows, missed=topic.missed) for name, topic in model.topics.items()
+                },
             )
         case Lost():
             return replace(model, link=_lost(model.link, event))
@@ -43,9 +47,13 @@ def fold_all(model: Model, events: Iterable[Event]) -> Model:
 
 
 def gaps(before: Model, after: Model) -> tuple[str, ...]:
-    """Topics that turned out to have a gap, by name: each needs a fresh snapshot."""
+    """Topics that missed something between these two models, by name: each needs a fresh snapshot."""
     return tuple(
-        sorted(name for name, topic in after.topics.items() if topic.gap and not before.topics[name].gap)
+        sorted(
+            name
+            for name, topic in after.topics.items()
+            if topic.gap and topic.missed > before.topics[name].missed
+        )
     )
 
 
@@ -62,12 +70,12 @@ def _snapshot(topic: Topic, event: SnapshotArrived) -> Topic:
     if event.chunk == 0:
         topic = replace(topic, incoming={}, chunk=0, gap=False)
     if topic.incoming is None or event.chunk != topic.chunk:
-        return replace(topic, incoming=None, gap=True)
-    known = topic.rows if topic.complete else {}
+        return _with_gap(replace(topic, incoming=None))
+    known = topic.rows if topic.complete else NO_ROWS
     incoming = {**topic.incoming, **{row.key: _newer(known.get(row.key), row) for row in event.rows}}
     if not event.last:
         return replace(topic, incoming=incoming, chunk=topic.chunk + 1)
-    return Topic(rows=_kept(event.topic, incoming), complete=True)
+    return Topic(rows=_kept(event.topic, incoming), complete=True, missed=topic.missed)
 
 
 def _delta(topic: Topic, event: DeltaArrived) -> Topic:
@@ -77,8 +85,12 @@ def _delta(topic: Topic, event: DeltaArrived) -> Topic:
     rows = {**topic.rows, **{row.key: _newer(topic.rows.get(row.key), row) for row in event.rows}}
     for key in event.gone:
         rows.pop(key, None)
-    missed = event.number != topic.number + 1
-    return replace(topic, rows=_kept(event.topic, rows), number=event.number, gap=topic.gap or missed)
+    changed = replace(topic, rows=_kept(event.topic, rows), number=event.number)
+    return changed if event.number == topic.number + 1 else _with_gap(changed)
+
+
+def _with_gap(topic: Topic) -> Topic:
+    return topic if topic.gap else replace(topic, gap=True, missed=topic.missed + 1)
 
 
 def _newer(known: AnyRow | None, row: AnyRow) -> AnyRow:
@@ -86,7 +98,7 @@ def _newer(known: AnyRow | None, row: AnyRow) -> AnyRow:
 
 
 def _kept(topic: str, rows: Rows) -> Rows:
-    if topic != "audit" or len(rows) <= AUDIT_KEPT:
+    if topic != "audit" or len(rows) < AUDIT_KEPT + AUDIT_SLACK:
         return rows
     newest = sorted(rows, key=int)[-AUDIT_KEPT:]
     return {key: rows[key] for key in newest}

@@ -5,7 +5,19 @@ from decimal import Decimal
 
 from rich.cells import cell_len, set_cell_size
 
-__all__ = ["NOTHING", "age", "amount", "cell", "clock_time", "countdown", "count", "instant", "number"]
+__all__ = [
+    "NOTHING",
+    "age",
+    "amount",
+    "cell",
+    "clock_time",
+    "count",
+    "countdown",
+    "instant",
+    "moment",
+    "number",
+    "things",
+]
 
 NOTHING = "–"
 MINOR_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "KWD": 3, "BHD": 3, "OMR": 3, "JOD": 3, "TND": 3}
@@ -30,9 +42,19 @@ def count(n: int) -> str:
     return f"{n:,}" if n else NOTHING
 
 
+def things(n: int, word: str) -> str:
+    """So many of something: `1 order`, `3 orders`."""
+    return f"{n:,} {word}{'' if n == 1 else 's'}"
+
+
 def instant(at: datetime | None, missing: str = NOTHING) -> str:
     """An instant in UTC, to the second."""
     return missing if at is None else f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+
+
+def moment(at: datetime | None, now: datetime) -> str:
+    """An instant in UTC; of today only the time."""
+    return clock_time(at) if at and at.astimezone(UTC).date() == now.astimezone(UTC).date() else instant(at)
 
 
 def clock_time(at: datetime | None) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import cast
 
 import msgspec
+
 from channel_protocol.accounts import AccountRow
 from channel_protocol.actors import ActorRow, BudgetRow
 from channel_protocol.audit import AuditRow
@@ -13,7 +14,7 @@ from channel_protocol.codec import AnyRow
 from channel_protocol.orders import OrderRow, QuarantineRow
 from channel_protocol.session import TOPICS, Hello
 
-__all__ = ["Link", "Model", "Topic"]
+__all__ = ["NO_ROWS", "Link", "Model", "Topic"]
 
 Rows = Mapping[str, AnyRow]
 NO_ROWS: Rows = {}
@@ -33,6 +34,8 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     """The next chunk expected."""
     gap: bool = False
     """Whether something was missed, so that a fresh snapshot is needed."""
+    missed: int = 0
+    """How often that happened: a fresh snapshot was asked for once each time."""
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):

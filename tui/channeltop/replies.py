@@ -6,7 +6,6 @@ from channel_protocol.actors import ActorChanged
 from channel_protocol.base import Reply, Request, WriteRequest
 from channel_protocol.errors import ClientError, RequestRefused
 from channel_protocol.orders import OrderRecovered, OrdersSynced
-
 from channeltop.format import countdown
 
 __all__ = ["failed", "told"]

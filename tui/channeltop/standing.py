@@ -1,18 +1,19 @@
 """How each concern of each channel stands: channels and actors joined into the overview's rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 import msgspec
+
 from channel_protocol.actors import ActorRow
 from channel_protocol.channels import ChannelRow
-
 from channeltop.model import Model
+from channeltop.tone import Tone
 
 __all__ = ["STATES", "Standing", "standings"]
 
-STATES = {
+STATES: Mapping[str, tuple[str, Tone]] = {
     "running": ("●", "good"),
     "waiting": ("◌", "accent"),
     "starting": ("○", "muted"),

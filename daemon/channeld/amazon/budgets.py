@@ -122,6 +122,11 @@ class Budgets:
         """All buckets, by account and operation."""
         return tuple(self._state(self._lanes[key]) for key in sorted(self._lanes))
 
+    def tokens(self, account_id: int, operation: Operation[Any]) -> float:
+        """Tokens there are now; none as long as the bucket was not asked for."""
+        lane = self._lanes.get((account_id, operation.name))
+        return max(0.0, lane.bucket.tokens(self._clock.monotonic())) if lane else 0.0
+
     def forget(self, account_id: int) -> None:
         """The account was removed."""
         for key in [key for key in self._lanes if key[0] == account_id]:

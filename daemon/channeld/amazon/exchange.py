@@ -62,7 +62,7 @@ async def exchange(http: httpx.AsyncClient, clock: Clock, request: httpx.Request
                 try:
                     body = await _read(response)
                 finally:
-                    with anyio.CancelScope(shield=True, deadline=anyio.current_time() + 1):
+                    with anyio.move_on_after(1, shield=True):
                         await response.aclose()
         except (httpx.HTTPError, httpx.StreamError, TimeoutError, OSError) as failure:
             raise ExchangeFailed(not isinstance(failure, _NOT_SENT), type(failure).__name__) from None

@@ -80,7 +80,4 @@ GET_PARTICIPATIONS: Operation[tuple[Participation, ...]] = Operation(
     read=read_participations,
 )
 
-OPERATIONS = {
-    operation.name: operation
-    for operation in (SEARCH_ORDERS, GET_ORDER, GET_PARTICIPATIONS)
-}
+OPERATIONS = {operation.name: operation for operation in (SEARCH_ORDERS, GET_ORDER, GET_PARTICIPATIONS)}

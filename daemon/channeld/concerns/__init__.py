@@ -1,0 +1,1 @@
+"""One actor a file: where runtime, domain, store and Amazon meet."""

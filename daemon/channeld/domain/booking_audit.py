@@ -21,7 +21,7 @@ def entries(incoming: IncomingOrder, stored: Stored | None, booking: Booking) ->
     return (
         *told,
         *_fulfilled(incoming, stored, booking),
-        *_cancel_request(incoming, stored, booking),
+        *_cancel_request(incoming, stored),
         *_email(stored, booking),
     )
 
@@ -67,9 +67,9 @@ def _fulfilled(incoming: IncomingOrder, stored: Stored | None, booking: Booking)
     return [Entry("order.fulfilled", f"Fulfilled by Amazon at {moment:%Y-%m-%d %H:%M:%S} UTC")]
 
 
-def _cancel_request(incoming: IncomingOrder, stored: Stored | None, booking: Booking) -> list[Entry]:
+def _cancel_request(incoming: IncomingOrder, stored: Stored | None) -> list[Entry]:
     asked = any(line.cancel_requested for line in incoming.lines)
-    if not asked or (stored and stored.cancel_requested) or booking.verdict is Verdict.FILL:
+    if not asked or (stored and stored.cancel_requested):
         return []
     return [Entry("order.cancel_requested", "The buyer asked to cancel; nothing is done by itself")]
 

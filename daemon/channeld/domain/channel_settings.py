@@ -63,18 +63,23 @@ def change(
     marketplace: Marketplace,
     locations: Collection[str],
 ) -> tuple[dict[str, str], list[Problem]]:
-    """What is stored after a change, and every problem with it. With any problem nothing may be stored."""
+    """What is stored after a change, and every problem with it. With any problem nothing changes.
+
+    Texts are as typed; `locations` are the names of one's own locations.
+    """
     values, problems = read_values(CHANNEL_SETTINGS, given)
     before = {**DEFAULTS, **stored}
     after = {**before, **_implied(before, values), **values}
     problems += _conflicts(after, values, marketplace=marketplace, locations=locations)
-    return {key: text for key, text in after.items() if text != DEFAULTS[key]}, problems
+    if problems:
+        return dict(stored), problems
+    return {key: text for key, text in after.items() if text != DEFAULTS.get(key)}, []
 
 
 def _implied(before: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
-    """VCS switches Use Channel Tax on and off with itself (semantics B1)."""
-    vcs = values.get("vcs_enabled", before["vcs_enabled"])
-    return {"use_channel_tax": vcs} if vcs != before["vcs_enabled"] else {}
+    """Switching VCS switches Use Channel Tax along, unless the same change says otherwise (semantics B1)."""
+    vcs = values.get("vcs_enabled")
+    return {} if vcs in (None, before["vcs_enabled"]) else {"use_channel_tax": vcs}
 
 
 def _conflicts(

@@ -14,9 +14,10 @@ NOT_DISCLOSED = "NOT DISCLOSED BY AMAZON"
 LOOK_UPS = (timedelta(minutes=5), timedelta(minutes=20), timedelta(minutes=60))
 """When the address is looked for again, from the first disclosing status on; the last is the deadline."""
 
-_ADDRESS = re.compile(
-    r"[^@\s,;<>\"]{1,64}@(?=.{1,255}$)([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
-)
+_WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_TOP = r"(?:[A-Za-z]{2,63}|xn--[A-Za-z0-9-]{1,58}[A-Za-z0-9])"
+_ADDRESS = re.compile(rf"(?=[^@]{{1,64}}@){_WORD}(?:\.{_WORD})*@(?:{_LABEL}\.)+{_TOP}")
 
 
 class EmailState(StrEnum):
@@ -29,8 +30,8 @@ class EmailState(StrEnum):
 
 
 def is_email(text: str) -> bool:
-    """Whether a text has the form of one e-mail address."""
-    return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None and ".." not in text
+    """Whether a text has the form of one e-mail address, as mail programs accept it."""
+    return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None
 
 
 def settled(alternate: str) -> EmailState:

@@ -1,7 +1,7 @@
 """Money as integer minor units of a currency; text in, text out, never a binary float."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 __all__ = ["BadAmount", "format_amount", "minor_digits", "parse_amount"]
 
@@ -26,8 +26,9 @@ WITHOUT_DECIMALS = frozenset(
     )
 )
 WITH_THREE = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
-_PLAIN = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d{1,2})?")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+_PLAIN = re.compile(r"[+-]?\d{1,20}(\.\d{0,8})?([eE][+-]?\d{1,2})?")
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3}){1,6}(\.\d{0,8})?")
+"""Never more than 28 digits: `Decimal` rounds what is longer."""
 LARGEST = 10**15
 """No real price comes near it; a greater one is damaged data."""
 
@@ -52,10 +53,7 @@ def parse_amount(text: str, currency: str) -> int:
     given = text.strip()
     if not (_PLAIN.fullmatch(given) or _GROUPED.fullmatch(given)):
         raise BadAmount("is not a decimal number")
-    try:
-        minor = Decimal(given.replace(",", "")).scaleb(minor_digits(currency))
-    except InvalidOperation:
-        raise BadAmount("is not a decimal number") from None
+    minor = Decimal(given.replace(",", "")).scaleb(minor_digits(currency))
     if minor != minor.to_integral_value():
         raise BadAmount(f"has more decimals than {currency} allows")
     if abs(minor) > LARGEST:

@@ -13,6 +13,7 @@ __all__ = [
     "discloses_email",
     "is_parked",
     "order_state",
+    "precedence",
     "rank",
     "reduces_stock",
     "was_seen_before_shipping",
@@ -64,6 +65,14 @@ def rank(status: str) -> int:
     return RANKS.get(status, UNKNOWN_RANK)
 
 
+def precedence(updated_at: datetime, status: str) -> tuple[datetime, int, bool, str]:
+    """Of two views of an order the one with the greater precedence holds.
+
+    Time, then rank; the rest only makes it total, so that it does not matter which view came first.
+    """
+    return updated_at, rank(status), status in RANKS, status
+
+
 def decide(incoming: IncomingOrder, *, stored_at: datetime | None, stored_status: str = "") -> Verdict:
     """Whether an order that arrives is new, newer, or only good for blanks.
 
@@ -71,13 +80,8 @@ def decide(incoming: IncomingOrder, *, stored_at: datetime | None, stored_status
     """
     if stored_at is None:
         return Verdict.INSERT
-    newer = (incoming.updated_at, *_standing(incoming.status)) > (stored_at, *_standing(stored_status))
-    return Verdict.APPLY if newer else Verdict.FILL
-
-
-def _standing(status: str) -> tuple[int, bool, str]:
-    """Rank first; the rest only makes the order total, so that it does not matter which view came first."""
-    return rank(status), status in RANKS, status
+    is_newer = precedence(incoming.updated_at, incoming.status) > precedence(stored_at, stored_status)
+    return Verdict.APPLY if is_newer else Verdict.FILL
 
 
 def order_state(order: IncomingOrder, *, seen_before: bool, had_lines: bool = False) -> OrderState:

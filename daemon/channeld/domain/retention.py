@@ -15,14 +15,12 @@ KEPT_AFTER_RECOVERY = timedelta(hours=24)
 def kept_until(order: IncomingOrder) -> datetime:
     """30 days after delivery, else the latest promised delivery, else shipment, else the last change.
 
-    An order that is still to be sent keeps its data at least until 30 days after the last change: without
-    the address it could not be sent.
+    An order that ended without being sent: 30 days after the last change. One that is still to be sent, even
+    in part, keeps its data at least as long: without the address it could not be sent.
     """
     if order.status in ENDED:
         return order.updated_at + KEPT
-    if order.delivered_at is not None:
-        return order.delivered_at + KEPT
     promised = order.deliver_by.latest
     if order.status not in SENT:
         return max(promised or order.updated_at, order.updated_at) + KEPT
-    return (promised or order.shipped_at or order.updated_at) + KEPT
+    return (order.delivered_at or promised or order.shipped_at or order.updated_at) + KEPT

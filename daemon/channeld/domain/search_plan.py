@@ -54,21 +54,26 @@ class CatchUp(msgspec.Struct, frozen=True, kw_only=True):
 
 def plan_live(places: Iterable[Place], now: datetime) -> Live | None:
     """The live search: the channels that are furthest along, unless all of them lag by a day."""
-    ahead = _groups(places)[:1]
-    if not ahead or _start(ahead[0]) < now - LIVE_LAG:
+    groups = _groups(places)
+    if not _is_live(groups, now):
         return None
-    return Live(channel_ids=_ids(ahead[0]), after=_start(ahead[0]) - OVERLAP)
+    return Live(channel_ids=_ids(groups[0]), after=_start(groups[0]) - OVERLAP)
 
 
 def plan_catch_up(places: Iterable[Place], now: datetime, length: timedelta = SLICE) -> CatchUp | None:
-    """The next slice for channels that the live search leaves out; those nearest to the present first."""
+    """The next slice for channels that the live search leaves out; those nearest to the present first.
+
+    None also when a clock is so wrong that the slice would set a cursor back.
+    """
     groups = _groups(places)
-    lagging = groups if plan_live([place for group in groups for place in group], now) is None else groups[1:]
+    lagging = groups[1:] if _is_live(groups, now) else groups
     if not lagging:
         return None
     start = _start(lagging[0])
     end = min(start + length, now - BEHIND_NOW)
-    return CatchUp(channel_ids=_ids(lagging[0]), after=start - OVERLAP, before=max(end, start - OVERLAP))
+    if end <= lagging[0][0].cursor:
+        return None
+    return CatchUp(channel_ids=_ids(lagging[0]), after=start - OVERLAP, before=end)
 
 
 def next_slice(length: timedelta, pages: int) -> timedelta:
@@ -99,6 +104,10 @@ def _groups(places: Iterable[Place]) -> list[list[Place]]:
         else:
             groups.append([place])
     return groups
+
+
+def _is_live(groups: Sequence[Sequence[Place]], now: datetime) -> bool:
+    return bool(groups) and _start(groups[0]) >= now - LIVE_LAG
 
 
 def _start(group: Sequence[Place]) -> datetime:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -83,12 +83,7 @@ def free_text(text: str) -> str:
 
 def _decimal(text: str) -> Decimal | None:
     given = text.strip().replace("−", "-")
-    if not re.fullmatch(r"[+-]?\d{1,4}(\.\d{1,6})?", given):
-        return None
-    try:
-        return Decimal(given)
-    except InvalidOperation:
-        return None
+    return Decimal(given) if re.fullmatch(r"[+-]?\d{1,4}(\.\d{1,6})?", given) else None
 
 
 def _plain(value: Decimal) -> str:
@@ -99,6 +94,8 @@ def _plain(value: Decimal) -> str:
 def base_url(text: str) -> str:
     """An https URL; plain http only to this machine, where nobody listens in between."""
     given = text.strip().rstrip("/")
+    if not given.isprintable() or " " in given:
+        raise ValueError("must be a URL such as https://host")
     try:
         parts = urlsplit(given)
         _ = parts.port

@@ -30,6 +30,8 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     """What it does; the section of semantics in brackets."""
     read: Callable[[str], str]
     """Text as typed → text as stored. Raises `ValueError` that says what it must be."""
+    required: bool = False
+    """There is no default to fall back to: it cannot be cleared."""
 
 
 CHANNEL_SETTINGS: tuple[Setting, ...] = (
@@ -135,6 +137,7 @@ ACCOUNT_SETTINGS: tuple[Setting, ...] = (
         default="",
         meaning="The merchant token of Seller Central (A2).",
         read=kinds.seller_id,
+        required=True,
     ),
     Setting(
         key="client_id",
@@ -144,6 +147,7 @@ ACCOUNT_SETTINGS: tuple[Setting, ...] = (
         default="",
         meaning="Names your private app to Amazon.",
         read=kinds.free_text,
+        required=True,
     ),
     Setting(
         key="endpoint",
@@ -181,7 +185,7 @@ def read_values(
 ) -> tuple[dict[str, str], list[Problem]]:
     """Every value as it is to be stored, and every problem, each with its key.
 
-    An empty text means the default. Unknown keys come with the nearest known one.
+    An empty text means the default, where there is one. Unknown keys come with the nearest known one.
     """
     known = {setting.key: setting for setting in settings}
     values: dict[str, str] = {}
@@ -192,7 +196,8 @@ def read_values(
             problems.append(Problem(key=key, message="is not a setting", nearest=nearest(key, known)))
             continue
         try:
-            values[key] = setting.read(text) if text.strip() else setting.default
+            is_cleared = not text.strip() and not setting.required
+            values[key] = setting.default if is_cleared else setting.read(text)
         except ValueError as error:
             problems.append(Problem(key=key, message=f"{setting.label} {error}"))
     return values, problems

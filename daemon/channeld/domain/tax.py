@@ -37,6 +37,8 @@ class LineMoney(msgspec.Struct, frozen=True, kw_only=True):
     tax: int
     net: int
     amazon_tax: int
+    added: int
+    """What of Amazon's tax came on top of the components; 0 where they contain it."""
     ignored: int
     """Facilitator tax left out of `gross`."""
     variance: int
@@ -56,14 +58,15 @@ class OrderMoney(msgspec.Struct, frozen=True, kw_only=True):
     tip: int
     paid: int
     agrees: bool
-    """Lines add up, and together with the tip to Amazon's grand total where it gave one."""
+    """Lines add up, and together with the tip to Amazon's grand total where it gave one, whether or not that
+    counts the tax which came on top."""
 
 
 def line_money(amounts: Amounts, *, facilitator: bool, policy: TaxPolicy) -> LineMoney:
     """Split one line. Amounts are never recomputed from an effective rate."""
     parts = _parts(amounts)
-    inside = _contains_tax(amounts, parts, policy)
-    paid = parts if inside else parts + amounts.tax
+    added = 0 if _contains_tax(amounts, parts, policy) else amounts.tax
+    paid = parts + added
     ignored = amounts.tax if facilitator and policy.ignore_facilitator else 0
     gross = paid - ignored
     tax = _tax(gross, amounts, ignored=ignored, policy=policy)
@@ -73,6 +76,7 @@ def line_money(amounts: Amounts, *, facilitator: bool, policy: TaxPolicy) -> Lin
         tax=tax,
         net=gross - tax,
         amazon_tax=amounts.tax,
+        added=added,
         ignored=ignored,
         variance=amounts.tax - ignored - tax,
         agrees=amounts.total is None or amounts.total in (parts, parts + amounts.tax),
@@ -83,7 +87,7 @@ def order_money(lines: Iterable[LineMoney], *, tip: int = 0, grand_total: int | 
     """Add lines up; a delivery tip is charged apart and carries no tax."""
     all_lines = list(lines)
     paid = sum(line.paid for line in all_lines) + tip
-    untaxed = paid - sum(line.amazon_tax for line in all_lines)
+    untaxed = paid - sum(line.added for line in all_lines)
     return OrderMoney(
         total=sum(line.gross for line in all_lines) + tip,
         tax=sum(line.tax for line in all_lines),

@@ -98,6 +98,7 @@ class Record:
             reason=halted.reason,
             hint=halted.hint,
             by=halted.by,
+            halted_group=halted.group,
         )
 
     def stopped(self) -> None:
@@ -109,7 +110,15 @@ class Record:
     def _turn(self, state: State, notable: bool = False, **details: object) -> None:
         """Come into a state. What belongs to the former one and is not given again is cleared."""
         since = self.status.since if state == self.status.state else self._clock.now()
-        cleared = {"since": since, "waits_for": "", "until": None, "reason": "", "hint": "", "by": ""}
+        cleared = {
+            "since": since,
+            "waits_for": "",
+            "until": None,
+            "reason": "",
+            "hint": "",
+            "by": "",
+            "halted_group": "",
+        }
         self._change(notable, state=state, **{**cleared, **details})
 
     def _change(self, notable: bool = False, **changes: object) -> None:

@@ -33,6 +33,8 @@ class ActorStatus(msgspec.Struct, frozen=True, kw_only=True):
     """What a person can do about it."""
     by: str = ""
     """The person who halted it; empty when it halted itself."""
+    halted_group: str = ""
+    """The group that was halted with it, if it was the first of them."""
     restarts: int = 0
     mailbox: int = 0
     """Messages it has not taken yet."""

@@ -23,7 +23,7 @@ class Topic(Generic[Row_co]):
     everything: Callable[[], AsyncIterator[Sequence[Row_co]]]
     """All rows in chunks, each small enough for one message."""
     some: Callable[[Collection[str]], Awaitable[Mapping[str, Row_co]]]
-    """The rows of these keys, at most `bus.MERGE_LIMIT` at once; a key that is missing in the answer is gone."""
+    """The rows of these keys, at most `feed.MERGE_LIMIT` at once; a key missing in the answer is gone."""
 
 
 class SnapshotChunk(msgspec.Struct, frozen=True):

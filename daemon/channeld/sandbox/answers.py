@@ -19,8 +19,13 @@ __all__ = ["Connections", "answer", "hold", "request_id", "reset"]
 
 SKEW = timedelta(minutes=15)
 
-Connections = dict[tuple[str, int], Transport]
-"""Open connections by the client's address, as the server keeps them."""
+
+class Connections:
+    """What the server has open, by the client's address, and the event that ends what is held."""
+
+    def __init__(self) -> None:
+        self.open: dict[tuple[str, int], Transport] = {}
+        self.closing = anyio.Event()
 
 
 def answer(
@@ -46,7 +51,7 @@ def request_id(market: Market) -> str:
     return str(UUID(int=market.request_ids.getrandbits(128), version=4))
 
 
-async def hold(market: Market, request: Request, connections: Connections | None) -> Response:
+async def hold(request: Request, connections: Connections | None) -> Response:
     """Give no answer until the client gives up or the sandbox ends."""
     if connections is None:
         raise httpx.ReadTimeout("the sandbox holds its answer")
@@ -56,17 +61,17 @@ async def hold(market: Market, request: Request, connections: Connections | None
             await event()
             group.cancel_scope.cancel()
 
-        group.start_soon(until, market.closing.wait)
+        group.start_soon(until, connections.closing.wait)
         group.start_soon(until, lambda: _gone(request))
     return Response(status_code=504)
 
 
-async def reset(_market: Market, request: Request, connections: Connections | None) -> Response:
+async def reset(request: Request, connections: Connections | None) -> Response:
     """Close the connection without an answer."""
     client = request.client
     if connections is None or client is None:
         raise httpx.ReadError("the sandbox closed the connection")
-    connections[client.host, client.port].abort()
+    connections.open[client.host, client.port].abort()
     await _gone(request)
     return Response(status_code=504)
 

@@ -17,7 +17,10 @@ Action = Callable[[Order, datetime], Order]
 
 
 def with_status(order: Order, status: Status, at: datetime) -> Order:
-    """The order in that status, with what must go with it: packages, quantities, who cancelled."""
+    """The order in that status, with what must go with it: packages, quantities, who cancelled.
+
+    An order of a single unit is shipped whole, also when a part was asked for.
+    """
     match status:
         case "SHIPPED":
             return ship(order, at)
@@ -41,9 +44,11 @@ def ship(order: Order, at: datetime, units: int | None = None) -> Order:
         lines.append(replace(line, shipped=line.shipped + sent))
         if sent:
             contents.append((line.order_item_id, sent))
+    if not contents:
+        return replace(order, updated=at)
     complete = all(line.cancelled_by or line.shipped == line.quantity for line in lines)
     packages = order.packages
-    if contents and order.fulfilled_by == "MERCHANT":
+    if order.fulfilled_by == "MERCHANT":
         packages = (*packages, _package(order, at, tuple(contents)))
     status: Status = "SHIPPED" if complete else "PARTIALLY_SHIPPED"
     return replace(order, status=status, updated=at, lines=tuple(lines), packages=packages)
@@ -98,7 +103,7 @@ ACTIONS: Mapping[str, Action] = {
 
 def _half(order: Order) -> int:
     """About half of the units: at least one."""
-    return max(1, sum(line.quantity - line.shipped for line in order.lines) // 2)
+    return max(1, sum(line.quantity - line.shipped for line in order.lines if not line.cancelled_by) // 2)
 
 
 def _package(order: Order, at: datetime, contents: tuple[tuple[str, int], ...]) -> Package:

@@ -127,7 +127,7 @@ class _Face:
         for fault, act in (("timeout", hold), ("reset", reset)):
             if self._market.faults.fires(fault, **where):
                 self._count(where, 0)
-                return await act(self._market, request, self._connections)
+                return await act(request, self._connections)
         return None
 
     def _break(self, where: dict[str, str]) -> None:

@@ -74,7 +74,10 @@ class Faults:
         return Fired()
 
     def latency(self, **where: str) -> float:
-        """Seconds that this answer takes longer: the planned one's detail, else the rate."""
+        """Seconds that this answer takes longer: the planned one's detail, else the rate.
+
+        They pass by the sandbox's clock: a fake one has to be moved while the answer is under way.
+        """
         planned = self._take_planned("latency", where)
         return float(planned.detail) if planned else self.rates.get("latency", 0.0)
 

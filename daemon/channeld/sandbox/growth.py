@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Growth"]
 
-QUIET = timedelta(minutes=5)
-"""Initial orders are older than this, so that the first search sees all of them."""
 SHIPPED_AT_START, SHIPPED_LATER = 0.8, 0.25
 
 
@@ -51,7 +49,7 @@ class Growth:
     def populate(self) -> None:
         """The orders that exist at the start, with the life they have had since they were placed."""
         options = self._market.options
-        end = self._began - QUIET
+        end = self._began - timedelta(seconds=options.quiet_seconds)
         ages = (self._random.uniform(0, options.days * 86_400) for _ in range(options.orders))
         for age in sorted(ages, reverse=True):
             order, steps = self._place(end - timedelta(seconds=age), SHIPPED_AT_START)

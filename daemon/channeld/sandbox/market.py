@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-import anyio
 from msgspec.structs import replace
 
 from channeld.runtime.clock import Clock
@@ -37,8 +36,6 @@ class Market:
         self.lwa = Lwa(self.accounts.values(), self.options.token_seconds, self.random("tokens"))
         self.poison_random = self.random("poison")
         self.request_ids = self.random("requests")
-        self.closing = anyio.Event()
-        """Set when the server stops: answers that are held end."""
         self._growth = Growth(self)
         self._growth.populate()
 
@@ -54,6 +51,13 @@ class Market:
         """The orders of an account (of all accounts) as they truly are, by id."""
         accounts = self.accounts.values() if seller_id is None else (self.accounts[seller_id],)
         return {order_id: order for account in accounts for order_id, order in account.book.orders.items()}
+
+    def order(self, order_id: str) -> Order:
+        """That order as it truly is. KeyError when there is none."""
+        for account in self.accounts.values():
+            if order_id in account.book.orders:
+                return account.book.orders[order_id]
+        raise KeyError(order_id)
 
     def place_order(
         self,
@@ -86,18 +90,18 @@ class Market:
 
     def change(self, order_id: str, status: Status, *, silent: bool = False) -> Order:
         """The order takes that status; `silent` leaves its lastUpdatedTime, as has been seen at Amazon."""
-        order = self.orders()[order_id]
+        order = self.order(order_id)
         after = changes.with_status(order, status, self.stamp(None, order))
         return self.record(replace(after, updated=order.updated) if silent else after)
 
     def act(self, order_id: str, action: str) -> Order:
         """Something of `changes.ACTIONS` happens to the order: ship, deliver, request_cancel and so on."""
-        order = self.orders()[order_id]
+        order = self.order(order_id)
         return self.record(changes.ACTIONS[action](order, self.stamp(None, order)))
 
     def edit(self, order_id: str, **fields: Any) -> Order:
         """Any other change of the order's facts; it counts as an update."""
-        order = self.orders()[order_id]
+        order = self.order(order_id)
         return self.record(replace(order, **({"updated": self.stamp(None, order)} | fields)))
 
     def record(self, order: Order, *, delay: float | None = None) -> Order:

@@ -5,7 +5,7 @@ the site do. Both are switches in `Convention` and nowhere else.
 """
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -15,7 +15,8 @@ from channeld.sandbox.orders import Line, Order
 
 __all__ = ["Convention", "Proceeds", "line_json", "line_proceeds", "money", "order_proceeds"]
 
-TEN_THOUSAND = Decimal(10_000)
+TEN_THOUSAND = 10_000
+"""Tax rates are in hundredths of a percent."""
 
 
 class Convention(msgspec.Struct, frozen=True):
@@ -110,9 +111,8 @@ def _by_type(line: Proceeds) -> dict[str, int]:
 
 def _tax(amount: int, marketplace: Marketplace) -> int:
     """The tax in, or on, an amount: half up, at each component of the line."""
-    rate = marketplace.tax_rate
-    base = TEN_THOUSAND + rate if marketplace.tax_inclusive else TEN_THOUSAND
-    return int((amount * rate / base).quantize(Decimal(1), ROUND_HALF_UP))
+    base = TEN_THOUSAND + marketplace.tax_rate if marketplace.tax_inclusive else TEN_THOUSAND
+    return (2 * amount * marketplace.tax_rate + base) // (2 * base)
 
 
 def _signed(amount: int, convention: Convention) -> int:

@@ -51,6 +51,8 @@ class SandboxOptions(msgspec.Struct, frozen=True, kw_only=True):
     orders: int = 0
     """Orders that exist at the start, last updated over the past `days`."""
     days: float = 7.0
+    quiet_seconds: float = 300.0
+    """They are older than this; with 300 the first search sees all of them."""
     orders_per_hour: float = 0.0
     """New orders over all accounts, in buyers' time; 0: nothing happens but what a test does."""
     speed: float = 1.0

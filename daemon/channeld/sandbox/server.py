@@ -29,7 +29,7 @@ async def serve(
 
     OSError when the port is taken.
     """
-    connections: Connections = {}
+    connections = Connections()
     server = _Server(_config(market, connections))
     with socket.create_server((HOST, port)) as listener:
         async with anyio.create_task_group() as group:
@@ -38,7 +38,6 @@ async def serve(
             try:
                 await server.serve(sockets=[listener])
             finally:
-                market.closing.set()
                 await _close(server, listener, connections)
 
 
@@ -56,12 +55,12 @@ def _config(market: Market, connections: Connections) -> uvicorn.Config:
         def connection_made(self, transport: BaseTransport) -> None:
             super().connection_made(cast(Transport, transport))
             if self.client is not None:
-                connections[self.client] = cast(Transport, transport)
+                connections.open[self.client] = cast(Transport, transport)
 
         def connection_lost(self, exc: Exception | None) -> None:
             super().connection_lost(exc)
             if self.client is not None:
-                connections.pop(self.client, None)
+                connections.open.pop(self.client, None)
 
     return uvicorn.Config(
         create_app(market, connections),
@@ -78,10 +77,11 @@ def _config(market: Market, connections: Connections) -> uvicorn.Config:
 
 async def _close(server: _Server, listener: socket.socket, connections: Connections) -> None:
     """Cut what is open: clients of a sandbox that ends are not waited for."""
+    connections.closing.set()
     if not server.started:
         return
     server.force_exit = True
-    for transport in tuple(connections.values()):
+    for transport in tuple(connections.open.values()):
         transport.abort()
     with anyio.move_on_after(FAREWELL, shield=True):
         await server.shutdown(sockets=[listener])

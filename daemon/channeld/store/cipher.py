@@ -1,8 +1,8 @@
 """Encryption of what is personal or secret: AES-256-GCM, bound to the row it belongs to.
 
 A sealed value is `version (1) ‖ key id (8) ‖ nonce (12) ‖ ciphertext and tag`. The key id lets several keys
-live side by side while a new one takes over. The context (table and row key) is authenticated with it, so that
-a sealed value copied into another row does not open.
+live side by side while a new one takes over. The context (table and row key) is authenticated with it, so
+that a sealed value copied into another row does not open.
 """
 
 import hashlib
@@ -28,6 +28,11 @@ class Cipher:
     def __init__(self, key: bytes, *older: bytes) -> None:
         self._keys = {_key_id(each): AESGCM(each) for each in (key, *older)}
         self._current = _key_id(key)
+        self._digest_key = hashlib.sha256(b"channeld digest key" + key).digest()
+
+    def digest(self, clear: bytes) -> bytes:
+        """A keyed fingerprint of 16 bytes: the same for the same bytes; it tells nothing without the key."""
+        return hashlib.blake2b(clear, key=self._digest_key, digest_size=16).digest()
 
     def seal(self, clear: bytes, context: str) -> bytes:
         """Encrypt for one row; `context` names it, such as `personal_data/17`."""
@@ -40,7 +45,7 @@ class Cipher:
         )
 
     def open(self, sealed: bytes, context: str) -> bytes:
-        """Decrypt. Raises `ChanneldError`: `wrong_key`, or `sealed_damaged` when bytes or row are not the same."""
+        """Decrypt. Raises `ChanneldError`: `wrong_key`, or `sealed_damaged` when bytes or row differ."""
         key = self._keys.get(sealed[1 : 1 + _ID])
         if sealed[:1] != _VERSION or key is None:
             raise _wrong_key()
@@ -58,8 +63,7 @@ def _wrong_key() -> ChanneldError:
     return ChanneldError(
         "wrong_key",
         "The database was encrypted with another key.",
-        "Give the daemon the key that it had before: the credential, CHANNELD_KEY, or the key file beside the "
-        "database.",
+        "Give the daemon the key it had before: credential, CHANNELD_KEY, or the file beside the database.",
     )
 
 

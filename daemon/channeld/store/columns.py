@@ -1,16 +1,19 @@
 """Column types: what an instant, a yes or no, a list and a mapping look like on disk."""
 
+import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import msgspec
-from sqlalchemy import Dialect, Integer, Text, TypeDecorator
+from sqlalchemy import Dialect, Integer, LargeBinary, Text, TypeDecorator
 
-__all__ = ["EPOCH", "Flag", "Instant", "TextMap", "Words", "from_micros", "to_micros"]
+__all__ = ["EPOCH", "AsJson", "Flag", "Instant", "Packed", "TextMap", "Words", "from_micros", "to_micros"]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_LEVEL = 3
+"""Within a few percent of the default's size for Amazon's JSON, at half its time."""
 _decode_words = msgspec.json.Decoder(tuple[str | int, ...]).decode
 _decode_map = msgspec.json.Decoder(dict[str, str]).decode
 
@@ -77,3 +80,33 @@ class TextMap(TypeDecorator[Mapping[str, str]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Mapping[str, str] | None:
         return None if value is None else cast("Mapping[str, str]", _decode_map(value))
+
+
+class AsJson(TypeDecorator[msgspec.Struct]):
+    """A struct of the domain, stored as a JSON object."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type[msgspec.Struct]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: msgspec.Struct | None, dialect: Dialect) -> str | None:
+        return None if value is None else msgspec.json.encode(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> msgspec.Struct | None:
+        return None if value is None else msgspec.json.decode(value, type=self.kind)
+
+
+class Packed(TypeDecorator[bytes]):
+    """Bytes, stored compressed (zlib)."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else zlib.compress(value, _LEVEL)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else zlib.decompress(value)

@@ -7,6 +7,8 @@ from sqlalchemy import URL, Connection, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from channeld.store import one_hop
+
 __all__ = ["READERS", "reader_engine", "writer_engine"]
 
 READERS = 4
@@ -45,6 +47,7 @@ def _engine(path: Path, size: int, pragmas: Mapping[str, str | int], begin: str)
         hide_parameters=True,  # they hold personal data
         connect_args={"isolation_level": None},  # sqlite3 must not begin transactions by itself
     )
+    event.listen(engine.sync_engine, "do_connect", one_hop.connect)
     event.listen(engine.sync_engine, "connect", _setting(pragmas))
     event.listen(engine.sync_engine, "begin", _beginning(begin))
     return engine

@@ -6,7 +6,7 @@
     database_damaged     SQLITE_CORRUPT, SQLITE_NOTADB
     database_failed      everything else, such as SQLITE_IOERR
 
-Constraint violations are not failures of the store: they pass through.
+Violated constraints and mistakes in a statement are not failures of the store: they pass through.
 """
 
 import sqlite3
@@ -14,7 +14,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from channeld.errors import ChanneldError
 
@@ -58,29 +58,31 @@ _BY_CODE = {
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _DAMAGED,
 }
-_PRIMARY = 0xFF
-"""The low byte of an extended result code is the primary one."""
+_NOT_OURS = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_MISUSE}
+"""Violated constraints and mistakes in a statement: whoever wrote it must see them as they are."""
 
 
 def foreseen(error: Exception) -> ChanneldError | None:
     """The failure in words; None when the error is not the store's but the unit's own."""
-    if isinstance(error, ChanneldError):
-        return error
-    if not isinstance(error, DBAPIError) or isinstance(error, IntegrityError):
+    if not isinstance(error, DBAPIError) or _primary(error) in _NOT_OURS:
         return None
     return failed(error)
 
 
 def failed(error: BaseException) -> ChanneldError:
     """Whatever ended a transaction, in words. A new error each time: several callers may raise it."""
-    code: object = None
-    original: BaseException | None = error
-    if isinstance(error, DBAPIError):
-        original = error.orig
-        code = getattr(original, "sqlite_errorcode", None)
-    failure = _BY_CODE.get(code & _PRIMARY, _FAILED) if isinstance(code, int) else _FAILED
+    failure = _BY_CODE.get(_primary(error), _FAILED)
+    original = error.orig if isinstance(error, DBAPIError) else error
     name = getattr(original, "sqlite_errorname", type(original).__name__)
-    return ChanneldError(failure.code, f"{failure.message} ({name})", failure.hint)
+    explained_error = ChanneldError(failure.code, f"{failure.message} ({name})", failure.hint)
+    explained_error.__cause__ = error
+    return explained_error
+
+
+def _primary(error: BaseException) -> int:
+    """SQLite's primary result code; that of a mistake in the program when there is none."""
+    code = getattr(error.orig, "sqlite_errorcode", None) if isinstance(error, DBAPIError) else None
+    return code & 0xFF if isinstance(code, int) else sqlite3.SQLITE_ERROR
 
 
 @contextmanager

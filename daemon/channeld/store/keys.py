@@ -51,10 +51,7 @@ def _parse(given: bytes, source: str) -> bytes:
     if len(given) == KEY_BYTES:
         return given
     text = given.strip()
-    if len(text) == 2 * KEY_BYTES:
-        decode = binascii.unhexlify
-    else:
-        decode = base64.b64decode
+    decode = binascii.unhexlify if len(text) == 2 * KEY_BYTES else base64.b64decode
     try:
         key = decode(text)
     except ValueError:
@@ -95,4 +92,6 @@ def _missing(path: Path) -> ChanneldError:
 
 
 def _invalid(source: str, problem: str) -> ChanneldError:
-    return ChanneldError("key_invalid", f"The key in {source} {problem}.", "openssl rand -base64 32 makes one.")
+    return ChanneldError(
+        "key_invalid", f"The key in {source} {problem}.", "openssl rand -base64 32 makes one."
+    )

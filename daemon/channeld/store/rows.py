@@ -1,20 +1,27 @@
 """From rows to structs: a struct's fields are named as the columns are."""
 
-from collections.abc import Iterable
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import TypeVar
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Executable, Table, insert
 
-__all__ = ["as_struct", "as_structs"]
+__all__ = ["add_row", "all_as", "first_as"]
 
 S = TypeVar("S")
 
 
-def as_struct(kind: type[S], row: Row[Any] | None) -> S | None:
-    """One row as a struct; None for none."""
-    return None if row is None else kind(**row._mapping)
+def first_as(connection: Connection, kind: type[S], query: Executable) -> S | None:
+    """The first row as a struct; None when there is none."""
+    return next(iter(all_as(connection, kind, query)), None)
 
 
-def as_structs(kind: type[S], rows: Iterable[Row[Any]]) -> list[S]:
+def all_as(connection: Connection, kind: type[S], query: Executable) -> list[S]:
     """All rows as structs, in their order."""
-    return [kind(**row._mapping) for row in rows]
+    result = connection.execute(query)
+    names = tuple(result.keys())
+    return [kind(**dict(zip(names, row, strict=True))) for row in result]
+
+
+def add_row(connection: Connection, table: Table, values: Mapping[str, object]) -> int:
+    """Insert one row; its new `id`."""
+    return connection.execute(insert(table).values(values).returning(table.c.id)).scalar_one()

@@ -26,9 +26,11 @@ T = TypeVar("T")
 
 
 class Store:
-    """The open book. Made by `Store.open`; everything else of this folder is used through `write` and `read`."""
+    """The open book. Made by `Store.open`; the aggregates are used through `write` and `read`."""
 
-    def __init__(self, path: Path, clock: Clock, cipher: Cipher, writer: Writer, readers: AsyncEngine) -> None:
+    def __init__(
+        self, path: Path, clock: Clock, cipher: Cipher, writer: Writer, readers: AsyncEngine
+    ) -> None:
         self.path = path
         self.cipher = cipher
         self._clock = clock
@@ -38,7 +40,9 @@ class Store:
 
     @staticmethod
     @asynccontextmanager
-    async def open(path: Path, clock: Clock, key: bytes, on_commit: OnCommit | None = None) -> AsyncGenerator["Store"]:
+    async def open(
+        path: Path, clock: Clock, key: bytes, on_commit: OnCommit | None = None
+    ) -> AsyncGenerator["Store"]:
         """Open or make the database; on the way out, commit what still waits and close.
 
         `key` is 32 bytes (see `keys.load_key`). Raises `ChanneldError`: `database_in_use`, `database_newer`,
@@ -64,8 +68,8 @@ class Store:
         """Run a unit of work: all of it is stored, or nothing. Returns its result after the commit.
 
         Raises what the unit raised, or `ChanneldError` (`disk_full`, `database_locked`, `database_read_only`,
-        `database_failed`) when the store failed; nothing is stored then. The function runs on the loop, between
-        other units: no waiting and no network in it.
+        `database_failed`) when the store failed; nothing is stored then. The function runs on the loop,
+        between other units: no waiting and no network in it.
         """
         return await self._writer.write(unit)
 
@@ -76,9 +80,10 @@ class Store:
                 with anyio.CancelScope(shield=True), explained():
                     async with self._readers.connect() as connection:
                         return await connection.run_sync(query)
+        raise AssertionError("a shield without a deadline swallows nothing")
 
     async def checkpoint(self) -> None:
-        """Move the write-ahead log into the database and empty it, so that what was deleted is gone from disk."""
+        """Empty the write-ahead log into the database, so that what was deleted is gone from disk."""
         await self._writer.outside("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

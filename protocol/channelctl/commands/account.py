@@ -126,7 +126,7 @@ def set_(
     values = settings(changes)
     if SECRETS.keys() & {key.lower() for key in values}:
         raise click.UsageError(
-            "Secrets are not taken on the command line. Treat what was typed as exposed, and use --secrets-from."
+            "Secrets are not taken on the command line. Treat what was typed as exposed; use --secrets-from."
         )
     new = changed_credentials(secrets_from) if secrets or secrets_from else Credentials()
     if not (values or secrets or secrets_from):

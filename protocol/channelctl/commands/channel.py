@@ -82,7 +82,9 @@ def show(caller: Caller, channel: str) -> None:
 @command.command()
 @click.argument("channel", metavar="NAME")
 @click.option("--account", required=True, metavar="NAME", help="The account it belongs to.")
-@click.option("--marketplace", required=True, metavar="CODE", help="UK, DE, US …, or Amazon's marketplace id.")
+@click.option(
+    "--marketplace", required=True, metavar="CODE", help="UK, DE, US …, or Amazon's marketplace id."
+)
 @command_id
 @click.pass_obj
 def add(caller: Caller, channel: str, account: str, marketplace: str, command_id: str) -> None:
@@ -171,6 +173,10 @@ def _print_change(caller: Caller, answer: ChannelChanged) -> None:
         print_json(flat(answer.row) | {"changed": answer.changed, "warnings": answer.warnings})
         return
     changed = ", ".join(answer.changed)
-    note(f"Channel {answer.row.channel}: changed {changed}." if changed else "Nothing changed: it was so already.")
+    note(
+        f"Channel {answer.row.channel}: changed {changed}."
+        if changed
+        else "Nothing changed: it was so already."
+    )
     for warning in answer.warnings:
         note(f"warning: {warning}")

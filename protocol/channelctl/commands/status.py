@@ -44,7 +44,7 @@ EMPTY = (
 @click.command(cls=Verb)
 @click.pass_obj
 def command(caller: Caller) -> None:
-    """Show every channel and concern: state, sync dates, what it waits for, what needs attention."""
+    """Show what every channel does and waits for, its sync dates, and what needs attention."""
     status = caller.ask(GetStatus(), Status)
     if caller.json:
         print_json([{field: flat(row)[field] for field in FIELDS} for row in status.rows])

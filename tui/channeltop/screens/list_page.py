@@ -8,13 +8,12 @@ from typing import ClassVar, Generic, TypeVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
-from channeltop.clock import Clock
 from channeltop.model import Model
 from channeltop.screens.page import Page
 from channeltop.widgets.filter_box import FilterBox
 from channeltop.widgets.table import Table
+from channeltop.widgets.told import Told
 
 __all__ = ["ListPage"]
 
@@ -26,9 +25,8 @@ class ListPage(Page, Generic[R]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("slash", "filter", "Filter", key_display="/")]
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.clock = clock
         self._rows: Mapping[str, R] | None = None
         self._table = self.table()
 
@@ -56,7 +54,7 @@ class ListPage(Page, Generic[R]):
     def body(self) -> Iterable[Widget]:
         yield FilterBox()
         yield self._table
-        yield Static(id="description")
+        yield Told(id="description")
 
     def on_mount(self) -> None:
         self._table.focus()
@@ -70,15 +68,15 @@ class ListPage(Page, Generic[R]):
         else:
             self._rows = rows
             self._table.show(rows.values(), now)
-        self._describe(now)
+        self._describe()
 
-    def _describe(self, now: datetime) -> None:
+    def _describe(self) -> None:
         row = self.selected
-        self.query_one("#description", Static).update(self.describe(row, now) if row else Content())
+        self.query_one("#description", Told).tell(self.describe(row, self.now) if row else Content())
 
     def on_table_highlighted(self, event: Table.Highlighted) -> None:
         if event.table is self._table:
-            self._describe(self.clock.now())
+            self._describe()
 
     def on_filter_box_filtered(self, event: FilterBox.Filtered) -> None:
         self._table.filter(event.wanted)

@@ -1,19 +1,18 @@
 """The overview: how every concern of every channel stands, what needs a person, and the budgets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
 
-from channel_protocol.actors import BudgetRow, HaltActor, RestartActor, ResumeActor
-from channel_protocol.base import Request
-from channel_protocol.orders import SyncOrders
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
+from channel_protocol.actors import HaltActor, RestartActor, ResumeActor
+from channel_protocol.base import Request
+from channel_protocol.orders import SyncOrders
 from channeltop.asked import Asked
 from channeltop.attention import attention
-from channeltop.clock import Clock
 from channeltop.model import Model, Rows
 from channeltop.screens.budget_columns import BUDGET_COLUMNS
 from channeltop.screens.list_page import ListPage
@@ -24,9 +23,7 @@ from channeltop.widgets.table import Table
 
 __all__ = ["Overview"]
 
-NO_ACCOUNT = (
-    "No account yet. Add one, then a channel:  channelctl account add NAME --region eu"
-)
+NO_ACCOUNT = "No account yet. Add one, then a channel:  channelctl account add NAME --region eu"
 NO_CHANNEL = "No channel yet. Add one:  channelctl channel add NAME --account {account} --marketplace UK"
 CONFIRM_WITHIN = 5.0
 
@@ -42,19 +39,24 @@ class Overview(ListPage[Standing]):
         Binding("e", "resume", "Resume"),
     ]
 
-    def __init__(self, clock: Clock) -> None:
-        super().__init__(clock)
+    def __init__(self) -> None:
+        super().__init__()
         self._source: tuple[Rows, Rows] | None = None
         self._standings: Mapping[str, Standing] = {}
         self._budget_rows: Rows | None = None
         self._budgets = Table(
-            BUDGET_COLUMNS, key=lambda row: row.key, sort="waiting", reverse=True, id="budgets"
+            BUDGET_COLUMNS,
+            key=lambda row: row.key,
+            group=lambda row: row.account,
+            sort="waiting",
+            reverse=True,
+            id="budgets",
         )
         self._halting: tuple[str, datetime] | None = None
         """The actor whose halt waits for a second key, and when it was asked."""
 
     def table(self) -> Table[Standing]:
-        return Table(STANDING_COLUMNS, key=lambda row: row.key, text=_text)
+        return Table(STANDING_COLUMNS, key=lambda row: row.key, text=_text, group=_group)
 
     def rows(self, model: Model) -> Mapping[str, Standing]:
         source = (model.topics["channels"].rows, model.topics["actors"].rows)
@@ -84,8 +86,8 @@ class Overview(ListPage[Standing]):
         if rows is self._budget_rows:
             self._budgets.tick(now)
         else:
-            self._budget_rows = model.topics["budgets"].rows
-            self._budgets.show(sorted(rows.values(), key=_budget_order), now)
+            self._budget_rows = rows
+            self._budgets.show(rows.values(), now)
 
     def action_sync(self) -> None:
         if row := self.selected:
@@ -96,3 +98,31 @@ class Overview(ListPage[Standing]):
 
     def action_resume(self) -> None:
         self._ask(lambda actor: ResumeActor(command_id="", actor=actor))
+
+    def action_halt(self) -> None:
+        self._ask(self._halt)
+
+    def _halt(self, actor: str) -> Request | None:
+        """A halt lasts until somebody ends it, so it takes the key twice."""
+        asked, self._halting = self._halting, (actor, self.now)
+        if asked and asked[0] == actor and (self.now - asked[1]).total_seconds() <= CONFIRM_WITHIN:
+            self._halting = None
+            return HaltActor(command_id="", actor=actor, reason="halted in the monitor")
+        self.notify(f"Press h again to halt {actor} until it is resumed.", timeout=CONFIRM_WITHIN)
+        return None
+
+    def _ask(self, request_for: Callable[[str], Request | None]) -> None:
+        row = self.selected
+        if row is None or not row.actor:
+            self.notify("Nothing runs here: there is no actor.", severity="warning")
+        elif request := request_for(row.actor):
+            self.post_message(Asked(request))
+
+
+def _group(row: Standing) -> tuple[str, str]:
+    return row.account, row.channel
+
+
+def _text(row: Standing) -> str:
+    names = f"{row.channel} {row.account} {row.marketplace} {row.concern}"
+    return f"{names} {row.state} {row.waits_for} {row.reason}"

@@ -1,10 +1,11 @@
 """What every page has: the top line, the banner, the footer, and a way to be shown the model."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer
@@ -21,6 +22,14 @@ class Page(Screen[None]):
 
     MODE: ClassVar[str]
     """The page's name in `PAGES`."""
+    now = datetime.fromtimestamp(0, UTC)
+    """The instant of what is shown."""
+
+    class Opened(Message):
+        """The page came to the front; what it shows may be old."""
+
+    def on_screen_resume(self) -> None:
+        self.post_message(self.Opened())
 
     def compose(self) -> ComposeResult:
         yield Masthead(self.MODE)
@@ -34,6 +43,7 @@ class Page(Screen[None]):
 
     def show(self, model: Model, now: datetime) -> None:
         """Hand the model's parts to the widgets."""
+        self.now = now
         self.query_one(Masthead).show(model.link, now)
         self.query_one(Banner).show(model.link, now)
-        self.set_class(not model.fresh, "-old")
+        self.set_class(bool(model.link.why), "-old")

@@ -40,5 +40,8 @@ class AttentionPanel(VerticalScroll, can_focus=True):
 
 def _line(notice: Notice) -> Content:
     return Content.assemble(
-        toned(f"{SIGNS[notice.tone]} ", notice.tone), notice.what, toned("  →  ", "muted"), toned(notice.do, "accent")
+        toned(f"{SIGNS[notice.tone]} ", notice.tone),
+        notice.what,
+        toned("  →  ", "muted"),
+        toned(notice.do, "accent"),
     )

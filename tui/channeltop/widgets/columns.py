@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
 
-__all__ = ["GAP", "Column", "Tone", "fitting"]
+from channeltop.tone import Tone
+
+__all__ = ["GAP", "Column", "fitting"]
 
 R = TypeVar("R")
 GAP = 2
 """Blank cells between columns."""
-
-Tone = Literal["", "good", "warn", "bad", "accent", "muted", "strong"]
 
 
 def _plain(row: object, now: datetime) -> Tone:
@@ -36,7 +36,7 @@ class Column(msgspec.Struct, Generic[R], frozen=True, kw_only=True):
     grow: int = 0
     """Its part of the room that is left over."""
     grouped: bool = False
-    """Whether a value equal to the one above is left blank."""
+    """Whether it is the same for all rows of a group, and shown only with the first of them."""
     ticking: bool = False
     """Whether the text changes as time passes."""
 

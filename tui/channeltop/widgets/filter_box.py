@@ -1,6 +1,9 @@
 """The filter box: hidden until it is wanted, and visible as long as it filters."""
 
+from typing import ClassVar
+
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
@@ -12,7 +15,10 @@ __all__ = ["FilterBox"]
 class FilterBox(Input):
     """Typing filters at once; Enter goes back to the list, Escape also clears."""
 
-    BINDINGS = [("escape", "clear", "Clear the filter"), ("down", "leave", "To the list")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "clear", "Clear the filter"),
+        Binding("down", "leave", "To the list", show=False),
+    ]
 
     class Filtered(Message):
         """Another filter is wanted."""

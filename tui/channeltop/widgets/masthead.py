@@ -9,7 +9,8 @@ from textual.widgets import Static
 
 from channeltop.format import clock_time
 from channeltop.model import Link
-from channeltop.widgets.columns import Tone
+from channeltop.tone import Tone
+from channeltop.widgets.told import Told
 from channeltop.widgets.tones import toned
 
 __all__ = ["PAGES", "Masthead"]
@@ -40,7 +41,7 @@ class Masthead(Horizontal):
         yield Static("channeld", id="name")
         for key, mode in enumerate(PAGES, start=1):
             yield PageName(key, mode, here=mode == self._mode)
-        yield Static(id="link")
+        yield Told(id="link")
 
     def show(self, link: Link, now: datetime) -> None:
         """Show the link as it is now."""
@@ -48,7 +49,7 @@ class Masthead(Horizontal):
         wide = self.size.width >= 100 and link.hello is not None
         version = toned(f" {link.hello.daemon}", "muted") if wide and link.hello else Content()
         clock = toned(f"  {clock_time(now)} UTC", "muted")
-        self.query_one("#link", Static).update(Content.assemble(state, version, clock))
+        self.query_one("#link", Told).tell(Content.assemble(state, version, clock))
 
 
 def _state(link: Link) -> tuple[str, Tone]:

@@ -9,7 +9,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from channeltop.format import cell
-from channeltop.widgets.columns import GAP, Column, Tone
+from channeltop.tone import Tone
+from channeltop.widgets.columns import GAP, Column
 
 __all__ = ["Painter"]
 
@@ -35,13 +36,11 @@ class Painter(Generic[R]):
         )
         return self._line([Segment(text, style) for text in texts], style)
 
-    def row(self, row: R, above: R | None, now: datetime, base: Style) -> Strip:
-        """One row; a grouped value that equals the one `above` is left blank."""
+    def row(self, row: R, now: datetime, base: Style, *, repeats: bool) -> Strip:
+        """One row; when it `repeats` the group above it, the group's values are left blank."""
         segments: list[Segment] = []
         for column, width in self.layout:
-            text = column.text(row, now)
-            if column.grouped and above is not None and text == column.text(above, now):
-                text = ""
+            text = "" if repeats and column.grouped else column.text(row, now)
             style = self._toned(base, column.tone(row, now))
             segments.append(Segment(cell(text, width, right=column.right), style))
         return self._line(segments, base)

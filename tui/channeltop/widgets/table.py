@@ -41,7 +41,6 @@ class Table(ScrollView, Generic[R], can_focus=True):
         Binding("pagedown", "page(1)", "Page down", show=False),
         Binding("home,g", "top", "First", show=False),
         Binding("end,G", "bottom", "Last", show=False),
-        Binding("enter", "choose", "Open", show=False),
         Binding("o", "sort", "Sort by the next column", show=False),
         Binding("O", "reverse", "Reverse the order", show=False),
     ]
@@ -58,7 +57,7 @@ class Table(ScrollView, Generic[R], can_focus=True):
             return self.table
 
     class Chosen(Highlighted):
-        """Enter, or a double click, on a row."""
+        """A double click on a row."""
 
     def __init__(
         self,
@@ -66,6 +65,7 @@ class Table(ScrollView, Generic[R], can_focus=True):
         *,
         key: Callable[[R], str],
         text: Callable[[R], str] = str,
+        group: Callable[[R], object] | None = None,
         sort: str = "",
         reverse: bool = False,
         cursor: bool = True,
@@ -78,6 +78,7 @@ class Table(ScrollView, Generic[R], can_focus=True):
         self._columns = columns
         self._key = key
         self._text = text
+        self._group = group
         self._sort = sort
         self._reverse = reverse
         self._has_cursor = self.can_focus = cursor
@@ -151,16 +152,16 @@ class Table(ScrollView, Generic[R], can_focus=True):
 
     @property
     def _room(self) -> int:
-        return self.scrollable_content_region.width
+        return max(0, self.outer_size.width - self.gutter.width)
 
     @property
     def _visible(self) -> int:
-        return max(0, self.scrollable_content_region.height - 1)
+        return max(0, self.outer_size.height - self.gutter.height - 1)
 
     def _resize(self) -> None:
         self.virtual_size = Size(self._room, max(2, len(self._shown) + 1))
         if self._painter.room != self._room:
-            self._painter = Painter(fitting(self._columns, self._room), self._room, self._style)
+            self._painter = Painter(fitting(self._columns, self._room - 1), self._room, self._style)
 
     def on_resize(self, event: events.Resize) -> None:
         self._resize()
@@ -183,9 +184,14 @@ class Table(ScrollView, Generic[R], can_focus=True):
 
     def _row_line(self, index: int, *, first: bool) -> Strip:
         at_cursor = self._has_cursor and index == self._cursor
-        above = None if first or at_cursor or index == 0 else self._shown[index - 1]
+        repeats = not (first or at_cursor) and self._repeats(index)
         base = self._style("cursor" if at_cursor else "row")
-        return self._painter.row(self._shown[index], above, self._now, base)
+        return self._painter.row(self._shown[index], self._now, base, repeats=repeats)
+
+    def _repeats(self, index: int) -> bool:
+        """Whether the row belongs to the same group as the one above it."""
+        group = self._group
+        return group is not None and index > 0 and group(self._shown[index]) == group(self._shown[index - 1])
 
     def _style(self, name: str) -> Style:
         style = self.get_component_rich_style(f"table--{name}")
@@ -229,10 +235,6 @@ class Table(ScrollView, Generic[R], can_focus=True):
     def action_bottom(self) -> None:
         self._go(len(self._shown) - 1)
 
-    def action_choose(self) -> None:
-        if self.selected is not None:
-            self.post_message(self.Chosen(self))
-
     def action_sort(self) -> None:
         names = [column.name for column, _ in self._painter.layout if column.order]
         if names:
@@ -258,4 +260,4 @@ class Table(ScrollView, Generic[R], can_focus=True):
         elif self._has_cursor and self.scroll_offset.y + event.y - 1 < len(self._shown):
             self._go(self.scroll_offset.y + event.y - 1)
             if event.chain == 2:
-                self.action_choose()
+                self.post_message(self.Chosen(self))

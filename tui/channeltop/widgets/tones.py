@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from channeltop.widgets.columns import Tone
+from channeltop.tone import Tone
 
 __all__ = ["joined", "toned"]
 
@@ -14,7 +14,7 @@ STYLES: dict[Tone, str] = {
     "warn": "$text-warning",
     "bad": "$text-error",
     "accent": "$text-primary",
-    "muted": "$text-muted",
+    "muted": "$secondary",
     "strong": "bold",
 }
 
@@ -24,6 +24,6 @@ def toned(text: str, tone: Tone = "") -> Content:
     return Content.styled(text, STYLES[tone]) if tone else Content(text)
 
 
-def joined(parts: Iterable[Content], between: str = "  ·  ") -> Content:
+def joined(parts: Iterable[Content], between: str = " · ") -> Content:
     """Parts in one line, with a muted separator; empty ones are left out."""
     return toned(between, "muted").join([part for part in parts if part.plain])

@@ -4,7 +4,7 @@ from channeld.store.tables.accounts import accounts, channels, locations, mappin
 from channeld.store.tables.audit import audit
 from channeld.store.tables.base import metadata
 from channeld.store.tables.orders import AMOUNTS, order_lines, orders, personal_data
-from channeld.store.tables.work import budgets, commands, halts, quarantine, rereads
+from channeld.store.tables.work import budgets, commands, halts, left_alone, quarantine, rereads
 
 __all__ = [
     "AMOUNTS",
@@ -14,6 +14,7 @@ __all__ = [
     "channels",
     "commands",
     "halts",
+    "left_alone",
     "locations",
     "mappings",
     "meta",

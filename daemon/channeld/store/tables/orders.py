@@ -2,7 +2,8 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 
-from channeld.store.columns import Flag, Instant, Words
+from channeld.domain.tax import TaxPolicy
+from channeld.store.columns import AsJson, Flag, Instant, Packed, Words
 from channeld.store.tables.base import table
 
 AMOUNTS = (
@@ -67,12 +68,27 @@ orders = table(
     Column("incomplete", Flag, nullable=False),
     Column("shipped_at", Instant),
     Column("delivered_at", Instant),
-    Column("payload", LargeBinary, nullable=False),
+    Column("tax_policy", AsJson(TaxPolicy)),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("payload", Packed),
     Column("version", Integer, nullable=False),
     UniqueConstraint("order_id", "channel_id"),
+    Index(
+        "ix_orders_email_pending",
+        "channel_id",
+        "first_disclosing_at",
+        sqlite_where=text("email_state = 'pending'"),
+    ),
     Index("ix_orders_updated_at", "updated_at"),
     Index("ix_orders_state_updated_at", "state", "updated_at"),
-    Index("ix_orders_channel_id_state_updated_at", "channel_id", "state", "updated_at"),
+    Index(
+        "ix_orders_channel_id_state_updated_at",
+        "channel_id",
+        "state",
+        "updated_at",
+        "payment_mapped",  # the last two so that the counts of all channels come from this index alone
+        "shipping_mapped",
+    ),
     Index("ix_orders_channel_id_updated_at", "channel_id", "updated_at"),
     Index("ix_orders_channel_id_payment_tag", "channel_id", "payment_tag", "payment_mapped"),
     Index("ix_orders_channel_id_shipping_tag", "channel_id", "shipping_tag", "shipping_mapped"),

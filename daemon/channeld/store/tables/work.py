@@ -3,7 +3,7 @@
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.types import REAL
 
-from channeld.store.columns import Flag, Instant
+from channeld.store.columns import Flag, Instant, Packed
 from channeld.store.tables.base import table
 
 quarantine = table(
@@ -19,7 +19,7 @@ quarantine = table(
     Column("last_at", Instant, nullable=False),
     Column("next_attempt_at", Instant),
     Column("updated_at", Instant),
-    Column("payload", LargeBinary, nullable=False),
+    Column("payload", Packed, nullable=False),
     Column("sealed", LargeBinary),
     Column("purge_at", Instant),
     UniqueConstraint("account_id", "order_id"),
@@ -33,12 +33,22 @@ rereads = table(
     Column("order_id", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("channel_id", Integer, ForeignKey("channels.id")),
+    Column("first_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("done_at", Instant),
     Column("outcome", Text, nullable=False),
+    Column("by", Text, nullable=False),
     Index("ix_rereads_channel_id_due_at", "channel_id", "due_at", sqlite_where=text("done_at IS NULL")),
     Index("ix_rereads_account_id_due_at", "account_id", "due_at", sqlite_where=text("done_at IS NULL")),
+)
+
+left_alone = table(
+    "left_alone",
+    Column("account_id", Integer, ForeignKey("accounts.id"), primary_key=True),
+    Column("order_id", Text, primary_key=True),
+    Column("channel_id", Integer, ForeignKey("channels.id")),
+    Index("ix_left_alone_channel_id", "channel_id"),
 )
 
 commands = table(

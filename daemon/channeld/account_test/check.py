@@ -1,0 +1,33 @@
+"""One step's result."""
+
+from typing import Literal
+
+import msgspec
+
+from channeld.amazon.errors import AmazonError, Throttled
+
+__all__ = ["Check", "Verdict", "failed_over", "unknown"]
+
+Verdict = Literal["ok", "failed", "warning", "unknown"]
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True):
+    """What a step found, in words for people."""
+
+    step: int
+    name: str
+    verdict: Verdict
+    message: str
+    hint: str = ""
+
+
+def unknown(step: int, name: str, message: str, hint: str = "") -> Check:
+    """A step that found nothing out, which is no failure."""
+    return Check(step=step, name=name, verdict="unknown", message=message, hint=hint)
+
+
+def failed_over(step: int, name: str, error: AmazonError) -> Check:
+    """A step that ended in an error. Being throttled is none."""
+    if isinstance(error, Throttled):
+        return unknown(step, name, "throttled: no token of the budget is free", "Try again later.")
+    return Check(step=step, name=name, verdict="failed", message=error.message, hint=error.hint)

@@ -1,0 +1,167 @@
+"""Orders of Amazon's go into the book: each exactly once, in whatever order they come (semantics C0).
+
+Everything that follows from an order goes with it into the caller's unit of work: lines, personal data, audit
+trail, re-reads. An order that is seen again unchanged costs a comparison and writes nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from channeld.book import arrivals as arriving
+from channeld.book import personal_data
+from channeld.book.arrivals import Arrival
+from channeld.book.desk import ChannelDesk, Desk
+from channeld.domain.order import IncomingOrder
+from channeld.domain.order_state import precedence
+from channeld.store import audit, left_alone, orders, personal, quarantine, rereads
+from channeld.store.audit import AuditEntry
+from channeld.store.left_alone import LeftAlone
+from channeld.store.order_records import OrderKey, OrderRecord
+from channeld.store.personal import Kept
+from channeld.store.rereads import Reread
+from channeld.store.unit import Unit
+
+__all__ = ["Outcome", "apply_orders"]
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one order."""
+
+    order_id: str
+    channel_id: int | None = None
+    what: Literal["inserted", "changed", "unchanged", "skipped", "quarantined"]
+    updated_at: datetime | None = None
+    """Amazon's lastUpdatedTime."""
+
+    @property
+    def applied(self) -> bool:
+        """Whether it moves the order sync date: inserted or changed (semantics C5)."""
+        return self.what in ("inserted", "changed")
+
+
+def apply_orders(unit: Unit, desk: Desk, incoming: Sequence[IncomingOrder]) -> list[Outcome]:
+    """Book these orders on the channels of the desk; those of other channels are skipped."""
+    orders_ = _newest_of_each(incoming)
+    known, kept = _what_is_stored(unit, desk, orders_)
+    outcomes: list[Outcome] = []
+    news: list[Arrival] = []
+    foreign: list[LeftAlone] = []
+    for order in orders_:
+        channel = desk.channels.get(order.marketplace_id) if order.on_amazon else None
+        stored = known.get((channel.channel.id, order.order_id)) if channel else None
+        if channel is None or (stored is None and _is_amazons_work(order, channel)):
+            outcomes.append(_skipped(order, channel))
+            foreign += _left_alone(desk, order, channel)
+            continue
+        arrival = arriving.arrive(unit, desk, order, channel, stored, kept.get(stored.id) if stored else None)
+        outcomes.append(_outcome(order, channel, stored, arrival))
+        news += [arrival] if arrival else []
+    left_alone.note(unit, foreign)
+    _store(unit, desk, news)
+    quarantine.release(unit, desk.account_id, [o.order_id for o in outcomes if o.what != "skipped"])
+    return outcomes
+
+
+def _newest_of_each(incoming: Iterable[IncomingOrder]) -> list[IncomingOrder]:
+    """A page may show an order twice; the later view of it holds."""
+    newest: dict[str, IncomingOrder] = {}
+    for order in incoming:
+        other = newest.get(order.order_id)
+        if other is None or _view(order) >= _view(other):
+            newest[order.order_id] = order
+    return list(newest.values())
+
+
+def _view(order: IncomingOrder) -> tuple[object, ...]:
+    return precedence(order.updated_at, order.status)
+
+
+def _what_is_stored(
+    unit: Unit, desk: Desk, incoming: Sequence[IncomingOrder]
+) -> tuple[dict[OrderKey, OrderRecord], dict[int, Kept]]:
+    channel_ids = [channel.channel.id for channel in desk.channels.values()]
+    known = orders.stored(unit.connection, channel_ids, [order.order_id for order in incoming])
+    return known, personal.kept(unit.connection, [record.id for record in known.values()])
+
+
+def _is_amazons_work(order: IncomingOrder, channel: ChannelDesk) -> bool:
+    """Orders fulfilled by Amazon are no work of ours while FBA is off (semantics F1)."""
+    return order.fulfilled_by == "AMAZON" and channel.fba_location_id is None
+
+
+def _left_alone(desk: Desk, order: IncomingOrder, channel: ChannelDesk | None) -> list[LeftAlone]:
+    """Counted are FBA orders and those of other sales channels, not those of channels that are off."""
+    if order.on_amazon and channel is None:
+        return []
+    return [
+        LeftAlone(
+            account_id=desk.account_id,
+            order_id=order.order_id,
+            channel_id=channel.channel.id if channel else None,
+        )
+    ]
+
+
+def _skipped(order: IncomingOrder, channel: ChannelDesk | None) -> Outcome:
+    return Outcome(
+        order_id=order.order_id,
+        channel_id=channel.channel.id if channel else None,
+        what="skipped",
+        updated_at=order.updated_at,
+    )
+
+
+def _outcome(
+    order: IncomingOrder, channel: ChannelDesk, stored: OrderRecord | None, arrival: Arrival | None
+) -> Outcome:
+    what = "unchanged" if arrival is None else "inserted" if stored is None else "changed"
+    return Outcome(
+        order_id=order.order_id, channel_id=channel.channel.id, what=what, updated_at=order.updated_at
+    )
+
+
+def _store(unit: Unit, desk: Desk, news: Sequence[Arrival]) -> None:
+    """One statement for each table, however many orders there are."""
+    if not news:
+        return
+    pks = orders.save_page(unit, [arrival.record for arrival in news])
+    personal_data.store(
+        unit, desk, [(pks[each.record.key], each.incoming.personal, each.booking) for each in news]
+    )
+    audit.add_many(unit, [entry for arrival in news for entry in _entries(desk, arrival)])
+    rereads.schedule(unit, [planned for arrival in news for planned in _rereads(desk, arrival)])
+    rereads.settle(
+        unit,
+        desk.account_id,
+        [(each.incoming.order_id, kind) for each in news if each.stored for kind in each.booking.settled],
+        desk.now,
+    )
+    left_alone.forget(unit, desk.account_id, [each.incoming.order_id for each in news if not each.stored])
+
+
+def _entries(desk: Desk, arrival: Arrival) -> Iterable[AuditEntry]:
+    for entry in arrival.booking.audit:
+        yield AuditEntry(
+            at=desk.now,
+            code=entry.code,
+            text=entry.text,
+            by=desk.by,
+            account_id=desk.account_id,
+            channel_id=arrival.record.channel_id,
+            order_id=arrival.incoming.order_id,
+        )
+
+
+def _rereads(desk: Desk, arrival: Arrival) -> Iterable[Reread]:
+    for due in arrival.booking.rereads:
+        yield Reread(
+            account_id=desk.account_id,
+            order_id=arrival.incoming.order_id,
+            kind=due.kind.value,
+            channel_id=arrival.record.channel_id,
+            first_at=desk.now,
+            due_at=due.at,
+        )

@@ -1,0 +1,70 @@
+"""One order on its way into the book: what is decided about it, and whether that is news."""
+
+from datetime import timedelta
+
+import msgspec
+
+from channeld.book import personal_data
+from channeld.book.desk import ChannelDesk, Desk
+from channeld.book.records import as_stored, merged
+from channeld.domain.booked import Booking, Stored
+from channeld.domain.booking import book
+from channeld.domain.order import IncomingOrder
+from channeld.domain.order_state import Verdict
+from channeld.store.order_records import OrderRecord
+from channeld.store.personal import Kept
+from channeld.store.unit import Unit
+
+__all__ = ["Arrival", "arrive"]
+
+
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """An order that changes something."""
+
+    incoming: IncomingOrder
+    stored: OrderRecord | None
+    booking: Booking
+    record: OrderRecord
+
+
+def arrive(
+    unit: Unit,
+    desk: Desk,
+    incoming: IncomingOrder,
+    channel: ChannelDesk,
+    stored: OrderRecord | None,
+    kept: Kept | None,
+) -> Arrival | None:
+    """Decide about one order; None when it brings nothing that is not stored."""
+    seen = fingerprint(desk, incoming)
+    if stored is not None and stored.fingerprint == seen and not desk.recovering:
+        return None
+    booking = book(incoming, _before(desk, incoming, stored, kept), channel.rules, desk.now)
+    if desk.recovering:
+        booking = personal_data.granted_to_a_person(booking, desk.now)
+    record = merged(incoming, stored, booking, desk, channel)
+    if stored is not None and booking.verdict is Verdict.FILL:
+        fills = personal_data.fills(unit, desk, stored.id, incoming.personal, booking)
+        if record == stored and not fills:
+            return None
+    else:
+        record = msgspec.structs.replace(record, fingerprint=seen)
+    return Arrival(incoming=incoming, stored=stored, booking=booking, record=record)
+
+
+def _before(
+    desk: Desk, incoming: IncomingOrder, stored: OrderRecord | None, kept: Kept | None
+) -> Stored | None:
+    """What is stored; a person's recovery applies the same view again, so what is stored counts as older."""
+    if stored is None:
+        return None
+    before = as_stored(stored, kept)
+    if desk.recovering and before.updated_at == incoming.updated_at:
+        return msgspec.structs.replace(before, updated_at=before.updated_at - timedelta(microseconds=1))
+    return before
+
+
+def fingerprint(desk: Desk, incoming: IncomingOrder) -> bytes:
+    """Tells two views of an order apart; keyed, so that nothing personal can be guessed from it."""
+    personal = msgspec.json.encode(sorted(incoming.personal.items()))
+    return desk.cipher.digest(incoming.payload + b"\0" + personal)

@@ -1,0 +1,47 @@
+"""The personal part of orders: kept while it may be, merged, never overwritten by nothing (P1)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import msgspec
+
+from channeld.book.desk import Desk
+from channeld.domain.booked import Booking
+from channeld.domain.retention import KEPT_AFTER_RECOVERY
+from channeld.store import personal
+from channeld.store.personal import Personal
+from channeld.store.unit import Unit
+
+__all__ = ["fills", "granted_to_a_person", "store"]
+
+
+def store(unit: Unit, desk: Desk, found: Iterable[tuple[int, Mapping[str, str], Booking]]) -> None:
+    """Add what came to what is there, order by order; what is past its time is removed, not stored.
+
+    A value that Amazon no longer shows stays: it hides the phone number after delivery, for one.
+    """
+    found = list(found)
+    before = personal.get_many(unit.connection, desk.cipher, [pk for pk, _, _ in found])
+    keep: list[Personal] = []
+    for pk, fields, booking in found:
+        known = before.get(pk)
+        if booking.keep_personal and (fields or known):
+            together = {**(known.fields if known else {}), **fields}
+            keep.append(Personal(order_pk=pk, fields=together, purge_at=booking.kept_until))
+    personal.put(unit, desk.cipher, keep)
+    personal.purge(unit, [pk for pk, _, booking in found if not booking.keep_personal], desk.now)
+
+
+def fills(unit: Unit, desk: Desk, order_pk: int, fields: Mapping[str, str], booking: Booking) -> bool:
+    """Whether a view that may only fill blanks brings personal fields that are not there."""
+    if not booking.keep_personal or not fields:
+        return False
+    known = personal.get_many(unit.connection, desk.cipher, [order_pk]).get(order_pk)
+    return known is None or any(path not in known.fields for path in fields)
+
+
+def granted_to_a_person(booking: Booking, now: datetime) -> Booking:
+    """Who asks for one order by its id may see its personal data for a day, whatever its age."""
+    if booking.keep_personal:
+        return booking
+    return msgspec.structs.replace(booking, keep_personal=True, kept_until=now + KEPT_AFTER_RECOVERY)

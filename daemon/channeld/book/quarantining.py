@@ -1,0 +1,79 @@
+"""Orders that cannot be read or applied: kept whole, shown with their reason, tried again (semantics C5)."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from channeld.book.apply import Outcome
+from channeld.book.desk import Desk
+from channeld.domain.reread import Reread as Why
+from channeld.domain.reread import delay
+from channeld.domain.retention import KEPT
+from channeld.store import audit, quarantine
+from channeld.store.audit import AuditEntry
+from channeld.store.quarantine import Quarantined
+from channeld.store.unit import Unit
+
+__all__ = ["Damaged", "put_in_quarantine"]
+
+
+class Damaged(msgspec.Struct, frozen=True, kw_only=True):
+    """An order that could not be applied, as far as it is known."""
+
+    order_id: str
+    marketplace_id: str
+    """Empty if that could not be read either."""
+    reason: str
+    """What is wrong with it; never a value of it."""
+    field: str
+    updated_at: datetime | None
+    personal: dict[str, str]
+    payload: bytes
+
+    def __repr__(self) -> str:
+        return f"Damaged(order_id={self.order_id!r}, field={self.field!r}, …)"
+
+
+def put_in_quarantine(unit: Unit, desk: Desk, damaged: Damaged) -> Outcome:
+    """Keep an order that could not be applied. It tells of it once, and again when the reason changes."""
+    channel = desk.channels.get(damaged.marketplace_id)
+    channel_id = channel.channel.id if channel else None
+    before = quarantine.get(unit.connection, desk.account_id, damaged.order_id)
+    attempt = before.attempts if before else 0
+    first_at = before.first_at if before else desk.now
+    entry = Quarantined(
+        account_id=desk.account_id,
+        order_id=damaged.order_id,
+        channel_id=channel_id,
+        reason=damaged.reason,
+        field=damaged.field,
+        first_at=first_at,
+        last_at=desk.now,
+        next_attempt_at=max(
+            desk.now + timedelta(minutes=1), first_at + (delay(Why.QUARANTINE, attempt) or KEPT)
+        ),
+        updated_at=damaged.updated_at,
+        purge_at=(damaged.updated_at or desk.now) + KEPT,
+    )
+    quarantine.put(unit, desk.cipher, entry, damaged.payload, damaged.personal)
+    if before is None or (before.reason, before.field) != (damaged.reason, damaged.field):
+        _tell(unit, desk, entry)
+    return Outcome(
+        order_id=damaged.order_id, channel_id=channel_id, what="quarantined", updated_at=damaged.updated_at
+    )
+
+
+def _tell(unit: Unit, desk: Desk, entry: Quarantined) -> None:
+    what = f"{entry.field} {entry.reason}" if entry.field else entry.reason
+    audit.add(
+        unit,
+        AuditEntry(
+            at=desk.now,
+            code="order.quarantined",
+            text=f"Order not applied: {what}; it is kept and tried again",
+            by=desk.by,
+            account_id=desk.account_id,
+            channel_id=entry.channel_id,
+            order_id=entry.order_id,
+        ),
+    )

@@ -1,0 +1,109 @@
+"""Orders that are read again by their id: which are due, and what a read settles (semantics C0, C4, C5)."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import Connection
+
+from channeld.book.apply import Outcome
+from channeld.book.careful import apply_readings
+from channeld.book.desk import open_desk
+from channeld.book.email_deadline import GRACE, settle_overdue
+from channeld.book.readings import Readings
+from channeld.domain.email import LOOK_UPS
+from channeld.domain.reread import Reread, delay
+from channeld.store import channels, order_email, quarantine, rereads
+from channeld.store.cipher import Cipher
+from channeld.store.unit import Unit
+
+__all__ = ["Wanted", "book_reread", "next_reread", "wanted_rereads"]
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """One order to read, and why."""
+
+    order_id: str
+    channel_id: int | None = None
+    kind: Reread
+    attempt: int = 0
+    first_at: datetime
+    by: str = ""
+    """Who wants it recovered."""
+
+
+def wanted_rereads(
+    connection: Connection, account_id: int, channel_id: int, now: datetime, limit: int
+) -> list[Wanted]:
+    """What is to be read now: people's wishes first, then the longest overdue; an order once."""
+    due = [
+        Wanted(
+            order_id=r.order_id,
+            channel_id=r.channel_id,
+            kind=Reread(r.kind),
+            attempt=r.attempt,
+            first_at=r.first_at,
+            by=r.by,
+        )
+        for r in rereads.due(connection, now, limit, channel_id=channel_id)
+    ]
+    damaged = [
+        Wanted(order_id=q.order_id, kind=Reread.QUARANTINE, attempt=q.attempts, first_at=q.first_at)
+        for q in quarantine.due(connection, account_id, now, limit, channel_id=channel_id)
+    ]
+    in_turn = sorted([*due, *damaged], key=lambda wanted: wanted.kind is not Reread.RECOVER)
+    return list({wanted.order_id: wanted for wanted in reversed(in_turn)}.values())[::-1][:limit]
+
+
+def next_reread(connection: Connection, account_id: int, channel_id: int) -> datetime | None:
+    """When there is something to do for the channel again, past or future."""
+    waiting = order_email.longest_waiting(connection, channel_id)
+    moments = (
+        rereads.next_due(connection, channel_id=channel_id),
+        quarantine.next_due(connection, account_id, channel_id=channel_id),
+        waiting + LOOK_UPS[-1] + GRACE if waiting else None,
+    )
+    return min((moment for moment in moments if moment), default=None)
+
+
+def book_reread(
+    unit: Unit, cipher: Cipher, account_id: int, wanted: Wanted, readings: Readings | None, now: datetime
+) -> Outcome | None:
+    """Book what a read brought and plan the next one if the reason for it still holds.
+
+    `readings` is None when Amazon does not know the order. Any enabled channel of the account may get it.
+    """
+    outcome = _book(unit, cipher, account_id, wanted, readings, now) if readings else None
+    if wanted.kind is Reread.QUARANTINE:
+        if outcome is None:
+            quarantine.postpone(unit, account_id, wanted.order_id, _next_at(wanted, now), now)
+        return outcome
+    next_at = _next_at(wanted, now)
+    if wanted.kind is Reread.EMAIL and next_at is None and wanted.channel_id is not None:
+        settle_overdue(unit, wanted.channel_id, now, timedelta(0))
+    if next_at is None:
+        what = outcome.what if outcome else "not found"
+        rereads.finish(unit, account_id, wanted.order_id, wanted.kind.value, now, what)
+    else:
+        rereads.postpone(unit, account_id, wanted.order_id, wanted.kind.value, wanted.attempt + 1, next_at)
+    return outcome
+
+
+def _book(
+    unit: Unit, cipher: Cipher, account_id: int, wanted: Wanted, readings: Readings, now: datetime
+) -> Outcome | None:
+    enabled = [c for c in channels.of_account(unit.connection, account_id) if c.enabled]
+    by = wanted.by or "channeld"
+    recovering = wanted.kind is Reread.RECOVER
+    desk = open_desk(unit.connection, cipher, account_id, enabled, now, by=by, recovering=recovering)
+    outcomes = apply_readings(unit, desk, readings)
+    return outcomes[0] if outcomes else None
+
+
+def _next_at(wanted: Wanted, now: datetime) -> datetime | None:
+    """The next rung of the ladder that is not past: a machine that was off skips what it missed."""
+    attempt = wanted.attempt + 1
+    while (wait := delay(wanted.kind, attempt)) is not None:
+        if wanted.first_at + wait > now:
+            return wanted.first_at + wait
+        attempt += 1
+    return None

@@ -1,0 +1,39 @@
+"""Removing what may not be kept any longer (semantics P1)."""
+
+from datetime import datetime, timedelta
+
+from channeld.store import audit, commands, personal, quarantine, rereads
+from channeld.store.audit import AuditEntry
+from channeld.store.unit import Unit
+
+__all__ = ["forget_old", "remove_overdue"]
+
+COMMANDS_KEPT = timedelta(days=90)
+REREADS_KEPT = timedelta(days=30)
+
+
+def remove_overdue(unit: Unit, now: datetime, limit: int) -> int:
+    """Remove the personal data of so many orders at most; how many there were."""
+    overdue = personal.due(unit.connection, now, limit)
+    personal.purge(unit, [each.order_pk for each in overdue], now)
+    audit.add_many(
+        unit,
+        [
+            AuditEntry(
+                at=now,
+                code="order.personal_removed",
+                text="Personal data removed: its time was over",
+                account_id=each.account_id,
+                channel_id=each.channel_id,
+                order_id=each.order_id,
+            )
+            for each in overdue
+        ],
+    )
+    return len(overdue) + quarantine.purge_due(unit, now, limit)
+
+
+def forget_old(unit: Unit, now: datetime) -> None:
+    """Answers to commands that nobody will repeat, and re-reads that are done."""
+    commands.forget(unit, now - COMMANDS_KEPT)
+    rereads.forget_done(unit, now - REREADS_KEPT)

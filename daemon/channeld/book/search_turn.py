@@ -1,0 +1,81 @@
+"""What an account's order download may do next: read from the store, planned by `domain.search_plan` (C5)."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import Connection
+
+from channeld.domain.search_plan import (
+    SLICE,
+    TOKEN_LIFE,
+    CatchUp,
+    Live,
+    Place,
+    SearchKind,
+    plan_catch_up,
+    plan_live,
+)
+from channeld.store import accounts, channels, searches
+from channeld.store.channels import Channel
+from channeld.store.searches import Search
+
+__all__ = ["Outlook", "begun", "look_ahead"]
+
+
+class Outlook(msgspec.Struct, frozen=True, kw_only=True):
+    """Searches that could go on or begin."""
+
+    live: Search | Live | None
+    live_due: datetime
+    """When the live search may begin; one that is running goes on at any time."""
+    catch_up: Search | CatchUp | None
+    channels: Mapping[int, Channel]
+    """The enabled ones, by id."""
+
+
+def look_ahead(
+    connection: Connection,
+    account_id: int,
+    now: datetime,
+    *,
+    length: timedelta = SLICE,
+    leave_out: Collection[int] = (),
+) -> Outlook:
+    """What the store says now. Channels that are left out are in no new search."""
+    account = accounts.get(connection, account_id)
+    enabled = {c.id: c for c in channels.of_account(connection, account_id) if c.enabled}
+    places = [
+        Place(channel_id=c.id, cursor=c.order_cursor)
+        for c in enabled.values()
+        if c.order_cursor and c.id not in leave_out
+    ]
+    last = account.last_live_started_at if account else None
+    poll = timedelta(seconds=account.order_poll_seconds if account else 0)
+    return Outlook(
+        live=_running(connection, account_id, "live", now) or plan_live(places, now),
+        live_due=now if last is None or last > now else last + poll,
+        catch_up=_running(connection, account_id, "catch_up", now) or plan_catch_up(places, now, length),
+        channels=enabled,
+    )
+
+
+def begun(account_id: int, plan: Live | CatchUp, query: str, now: datetime) -> Search:
+    """A new search, before its first page."""
+    return Search(
+        account_id=account_id,
+        kind="live" if isinstance(plan, Live) else "catch_up",
+        channel_ids=plan.channel_ids,
+        query=query,
+        started_at=now,
+        slice_from=plan.after,
+        slice_to=plan.before if isinstance(plan, CatchUp) else None,
+    )
+
+
+def _running(connection: Connection, account_id: int, kind: SearchKind, now: datetime) -> Search | None:
+    """A search with a page token that can still be used; any other begins again."""
+    search = searches.running(connection, account_id, kind)
+    if search is None or not search.page_token or not search.channel_ids:
+        return None
+    return search if now - search.started_at < TOKEN_LIFE else None

@@ -1,0 +1,97 @@
+"""Who asks, when; and finding what is asked for, or saying clearly that it is not there."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection
+
+from channeld.domain.settings import nearest
+from channeld.errors import InvalidRequest, Problem
+from channeld.store import accounts, channels
+from channeld.store.accounts import Account
+from channeld.store.audit import AuditEntry
+from channeld.store.channels import Channel
+from channeld.store.cipher import Cipher
+
+__all__ = ["Asked", "check", "find_account", "find_channel", "name_problems"]
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """The circumstances of a request."""
+
+    by: str
+    """The user, for the audit trail."""
+    now: datetime
+    cipher: Cipher
+
+    def entry(
+        self,
+        code: str,
+        text: str,
+        *,
+        account_id: int | None = None,
+        channel_id: int | None = None,
+        order_id: str | None = None,
+    ) -> AuditEntry:
+        """A line of the audit trail about this request."""
+        return AuditEntry(
+            at=self.now,
+            code=code,
+            text=text,
+            by=self.by,
+            account_id=account_id,
+            channel_id=channel_id,
+            order_id=order_id,
+        )
+
+
+def find_account(connection: Connection, name: str) -> Account:
+    """Raises `InvalidRequest("unknown_account")` that names the nearest one."""
+    found = accounts.by_name(connection, name)
+    if found is None:
+        known = [account.name for account in accounts.all_accounts(connection)]
+        raise _unknown("account", name, known)
+    return found
+
+
+def find_channel(connection: Connection, name: str) -> Channel:
+    """Raises `InvalidRequest("unknown_channel")` that names the nearest one."""
+    found = channels.by_name(connection, name)
+    if found is None:
+        known = [channel.name for channel in channels.all_channels(connection)]
+        raise _unknown("channel", name, known)
+    return found
+
+
+def name_problems(key: str, name: str) -> list[Problem]:
+    """What is wrong with a name that a person gives to something."""
+    if _NAME.fullmatch(name):
+        return []
+    message = "must be 1 to 40 letters, digits, - and _, beginning with a letter or digit"
+    return [Problem(key=key, message=message)]
+
+
+def check(problems: Sequence[Problem], what: str) -> None:
+    """Raise one error with all problems, if there are any."""
+    if problems:
+        count = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
+        raise InvalidRequest(
+            "invalid", f"{what} has {count}; nothing was changed.", "Correct what is listed.", problems
+        )
+
+
+def _unknown(kind: str, name: str, known: Iterable[str]) -> InvalidRequest:
+    known = list(known)
+    close = nearest(name, known)
+    if close:
+        hint = f"Did you mean {close}?"
+    elif known:
+        hint = f"There is {', '.join(sorted(known)[:10])}."
+    else:
+        hint = f"There is none yet; see `channelctl {kind} add --help`."
+    problem = Problem(key=kind, message="is not known", nearest=close)
+    return InvalidRequest(f"unknown_{kind}", f"There is no {kind} of that name.", hint, [problem])

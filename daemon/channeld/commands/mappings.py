@@ -1,0 +1,62 @@
+"""Inbound payment and shipping mapping (semantics I14, I15)."""
+
+from typing import cast
+
+from channeld.commands.asking import Asked, check, find_channel
+from channeld.domain.mapping import KINDS, normal
+from channeld.domain.setting_kinds import free_text
+from channeld.domain.settings import nearest
+from channeld.errors import InvalidRequest, Problem
+from channeld.store import audit, mappings
+from channeld.store.channels import Channel
+from channeld.store.mappings import MappingKind
+from channeld.store.unit import Unit
+
+__all__ = ["check_kind", "forget_mapping", "put_mapping"]
+
+
+def check_kind(kind: str) -> MappingKind:
+    """`payment` or `shipping`. Raises `InvalidRequest`."""
+    if kind not in KINDS:
+        message = f"must be {' or '.join(KINDS)}"
+        check([Problem(key="kind", message=message, nearest=nearest(kind, KINDS))], "The mapping")
+    return cast("MappingKind", kind)
+
+
+def put_mapping(
+    unit: Unit, asked: Asked, kind: str, channel_name: str, tag: str, target: str
+) -> tuple[Channel, str]:
+    """Map a word; orders downloaded afterwards follow it. Returns the channel and the word as it is kept."""
+    checked = check_kind(kind)
+    channel = find_channel(unit.connection, channel_name)
+    problems: list[Problem] = []
+    for key, text in (("tag", tag), ("target", target)):
+        try:
+            free_text(text)
+        except ValueError as error:
+            problems.append(Problem(key=key, message=str(error)))
+    check(problems, "The mapping")
+    word = normal(tag)
+    mappings.put(unit, checked, channel.id, word, target.strip())
+    text = f"{kind.capitalize()} mapping: {word} → {target.strip()}"
+    audit.add(unit, asked.entry("mapping.set", text, account_id=channel.account_id, channel_id=channel.id))
+    return channel, word
+
+
+def forget_mapping(unit: Unit, asked: Asked, kind: str, channel_name: str, tag: str) -> str:
+    """Raises `InvalidRequest("unknown_mapping")`. Returns the word as it was kept."""
+    checked = check_kind(kind)
+    channel = find_channel(unit.connection, channel_name)
+    word = normal(tag)
+    if not mappings.forget(unit, checked, channel.id, word):
+        known = mappings.of_channel(unit.connection, checked, channel.id)
+        close = nearest(word, known)
+        hint = f"Did you mean {close}?" if close else f"See `channelctl mapping {kind} list`."
+        raise InvalidRequest(
+            "unknown_mapping", f"Channel {channel_name} has no {kind} mapping of that word.", hint
+        )
+    text = f"{kind.capitalize()} mapping of {word} removed"
+    audit.add(
+        unit, asked.entry("mapping.removed", text, account_id=channel.account_id, channel_id=channel.id)
+    )
+    return word

@@ -1,0 +1,165 @@
+"""What people ask of orders: recover one, read some again, see the personal data of one (C0, C5, P1)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import Connection
+
+from channeld.commands.asking import Asked, find_channel
+from channeld.domain.reread import Reread as Why
+from channeld.errors import InvalidRequest, Problem
+from channeld.store import audit, channels, order_queries, personal, quarantine, rereads, searches
+from channeld.store.channels import Channel
+from channeld.store.order_records import OrderRecord
+from channeld.store.personal import Personal
+from channeld.store.rereads import Reread
+from channeld.store.unit import Unit
+
+__all__ = ["Rewind", "find_order", "recover_order", "reveal_order", "rewind_orders"]
+
+FURTHEST_BACK = timedelta(days=30)
+
+
+class Rewind(msgspec.Struct, frozen=True, kw_only=True):
+    """Setting a channel's order cursor back."""
+
+    done: bool
+    days: float
+    """How much is read again."""
+
+
+def find_order(connection: Connection, order_id: str, channel_name: str | None) -> OrderRecord:
+    """Raises `InvalidRequest`: `unknown_order`, `ambiguous_order`, `unknown_channel`."""
+    channel = find_channel(connection, channel_name) if channel_name else None
+    found = order_queries.one(connection, order_id, channel.id if channel else None)
+    if not found:
+        raise InvalidRequest(
+            "unknown_order",
+            "There is no such order in the book.",
+            f"`channelctl order recover {order_id}` reads it from Amazon." if _is_order_id(order_id) else "",
+        )
+    if len(found) > 1:
+        raise InvalidRequest(
+            "ambiguous_order", "Several channels have an order of that id.", "Name the channel."
+        )
+    return found[0]
+
+
+def recover_order(unit: Unit, asked: Asked, order_id: str, channel_name: str | None) -> Channel:
+    """Plan to read an order by its id now; the channel whose actor will do it. Raises `InvalidRequest`."""
+    if not _is_order_id(order_id):
+        problem = Problem(key="order_id", message="must look like 123-1234567-1234567")
+        raise InvalidRequest("invalid", "That is not an order id of Amazon's.", "Copy it whole.", [problem])
+    channel = _channel_to_ask(unit.connection, order_id, channel_name)
+    rereads.schedule(
+        unit,
+        [
+            Reread(
+                account_id=channel.account_id,
+                order_id=order_id,
+                kind=Why.RECOVER.value,
+                channel_id=channel.id,
+                first_at=asked.now,
+                due_at=asked.now,
+                by=asked.by,
+            )
+        ],
+    )
+    audit.add(
+        unit,
+        asked.entry(
+            "order.recover",
+            "Order is read again by its id",
+            account_id=channel.account_id,
+            channel_id=channel.id,
+            order_id=order_id,
+        ),
+    )
+    return channel
+
+
+def rewind_orders(unit: Unit, asked: Asked, channel_name: str, to: datetime, *, confirmed: bool) -> Rewind:
+    """Set the cursor back, unless it is only asked what that would mean. Raises `InvalidRequest`."""
+    channel = find_channel(unit.connection, channel_name)
+    _check_rewind(channel, to, asked.now)
+    days = round((asked.now - to).total_seconds() / 86_400, 2)
+    if confirmed:
+        searches.abandon(unit, channel.account_id)
+        channels.move_cursor(unit, [channel.id], to)
+        text = f"Order cursor set back to {to:%Y-%m-%d %H:%M} UTC: {days} days are read again"
+        entry = asked.entry("order.rewound", text, account_id=channel.account_id, channel_id=channel.id)
+        audit.add(unit, entry)
+    return Rewind(done=confirmed, days=days)
+
+
+def reveal_order(
+    unit: Unit, asked: Asked, order_id: str, channel_name: str | None
+) -> tuple[OrderRecord, Personal | None]:
+    """The personal data of an order; that it was looked at goes into the audit trail."""
+    record = find_order(unit.connection, order_id, channel_name)
+    found = personal.get(unit.connection, asked.cipher, record.id)
+    channel = channels.get(unit.connection, record.channel_id)
+    audit.add(
+        unit,
+        asked.entry(
+            "order.revealed",
+            "Personal data shown",
+            account_id=channel.account_id if channel else None,
+            channel_id=record.channel_id,
+            order_id=order_id,
+        ),
+    )
+    return record, found
+
+
+def _is_order_id(text: str) -> bool:
+    """Amazon's are 3-7-7 digits; other letters and digits are let through, as nobody promised that form."""
+    plain = text.replace("-", "")
+    return 5 <= len(text) <= 40 and plain.isascii() and plain.isalnum()
+
+
+def _channel_to_ask(connection: Connection, order_id: str, channel_name: str | None) -> Channel:
+    """The channel that has the order, else the one that was named, else the only account's."""
+    if channel_name:
+        return _enabled([find_channel(connection, channel_name)])
+    stored = order_queries.one(connection, order_id)
+    known = [channel for each in stored if (channel := channels.get(connection, each.channel_id))]
+    damaged = [q.channel_id for q in quarantine.of_order(connection, order_id) if q.channel_id]
+    known += [channel for id_ in damaged if (channel := channels.get(connection, id_))]
+    if known:
+        return _enabled(known)
+    candidates = [channel for channel in channels.all_channels(connection) if channel.enabled]
+    if len({channel.account_id for channel in candidates}) > 1:
+        problem = Problem(key="channel", message="must be given: there are several accounts")
+        raise InvalidRequest(
+            "ambiguous_order", "That order is not in the book yet.", "Name its channel.", [problem]
+        )
+    return _enabled(candidates)
+
+
+def _enabled(candidates: Sequence[Channel]) -> Channel:
+    for channel in candidates:
+        if channel.enabled and channel.removed_at is None:
+            return channel
+    raise InvalidRequest(
+        "channel_disabled",
+        "Its channel is switched off, so nothing is asked of Amazon.",
+        "Switch it on with `channelctl channel enable`.",
+    )
+
+
+def _check_rewind(channel: Channel, to: datetime, now: datetime) -> None:
+    if channel.order_cursor is None:
+        raise InvalidRequest(
+            "nothing_read", "No orders of this channel have been read yet.", "Enable it first."
+        )
+    if to >= channel.order_cursor:
+        when = f"{channel.order_cursor:%Y-%m-%d %H:%M} UTC"
+        problem = Problem(key="to", message=f"must be before the cursor, which is at {when}")
+        raise InvalidRequest(
+            "invalid", "The cursor can only be set back.", "Give an earlier date.", [problem]
+        )
+    if to < now - FURTHEST_BACK:
+        problem = Problem(key="to", message="must be within the last 30 days")
+        raise InvalidRequest("invalid", "That is too far back.", "Give a later date.", [problem])

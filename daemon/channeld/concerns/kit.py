@@ -1,0 +1,22 @@
+"""What actors are made with. Each reads its state from the store; only connections are kept here."""
+
+from dataclasses import dataclass
+
+from channeld.amazon.budgets import Budgets
+from channeld.amazon.send import SellingPartner
+from channeld.concerns.sync_board import SyncBoard
+from channeld.runtime.clock import Clock
+from channeld.store.store import Store
+
+__all__ = ["Kit"]
+
+
+@dataclass(frozen=True)
+class Kit:
+    """Shared by all actors."""
+
+    clock: Clock
+    store: Store
+    partner: SellingPartner
+    budgets: Budgets
+    board: SyncBoard

@@ -1,0 +1,102 @@
+"""Order intake: one actor for each channel; what time does to its orders (semantics C0, C4, C5).
+
+Mailbox:    wake-ups only (merge): orders came in, a person wants one recovered, settings changed.
+Publishes:  orders, quarantine, audit; what it waits for.
+Writes:     orders and all that follows from them, re-reads, e-mail states.
+Calls:      getOrder.
+Halts:      when Amazon refuses the credentials (the whole account) or the operation (this actor).
+"""
+
+from datetime import datetime, timedelta
+
+import anyio.to_thread
+
+from channeld.amazon.budgets import Priority
+from channeld.amazon.errors import BadRequest, NotFound
+from channeld.amazon.orders import order_call
+from channeld.book.account_access import account_access
+from channeld.book.email_deadline import settle_overdue
+from channeld.book.readings import Readings, read_all
+from channeld.book.rereading import Wanted, book_reread, next_reread, wanted_rereads
+from channeld.concerns.halting import halt_for
+from channeld.concerns.kit import Kit
+from channeld.domain.reread import Reread
+from channeld.errors import ChanneldError
+from channeld.runtime.actor import ActorContext
+
+__all__ = ["OrderIntake"]
+
+AT_ONCE = 4
+"""Reads under way: Amazon grants one in two seconds, and one may take that long."""
+BATCH = 40
+LATEST_LOOK = timedelta(hours=6)
+
+
+class OrderIntake:
+    """Reads single orders again when their time has come, and lets e-mail deadlines pass."""
+
+    def __init__(self, kit: Kit, account_id: int, channel_id: int) -> None:
+        self._kit = kit
+        self._account_id = account_id
+        self._channel_id = channel_id
+
+    async def run(self, context: ActorContext) -> None:
+        """Go on for ever; every turn begins with what the store says."""
+        while True:
+            now = self._kit.clock.now()
+            wanted = await self._look(now)
+            await self._read_all(context, wanted)
+            context.done()
+            if len(wanted) < BATCH:
+                await context.receive("the next order to read again", await self._next_at(now))
+
+    async def _look(self, now: datetime) -> list[Wanted]:
+        """Let deadlines pass, then say what is to be read now."""
+        store = self._kit.store
+        await store.write(lambda unit: settle_overdue(unit, self._channel_id, now))
+        return await store.read(lambda c: wanted_rereads(c, self._account_id, self._channel_id, now, BATCH))
+
+    async def _next_at(self, now: datetime) -> datetime:
+        due = await self._kit.store.read(lambda c: next_reread(c, self._account_id, self._channel_id))
+        soonest = now + timedelta(seconds=1)
+        return max(min(due or now + LATEST_LOOK, now + LATEST_LOOK), soonest)
+
+    async def _read_all(self, context: ActorContext, wanted: list[Wanted]) -> None:
+        """Several at a time, so that the budget is used while answers are on their way."""
+        limiter = anyio.CapacityLimiter(AT_ONCE)
+        async with anyio.create_task_group() as group:
+            for each in wanted:
+                await limiter.acquire_on_behalf_of(each)
+                group.start_soon(self._read_and_release, context, each, limiter)
+
+    async def _read_and_release(
+        self, context: ActorContext, wanted: Wanted, limiter: anyio.CapacityLimiter
+    ) -> None:
+        try:
+            await self._read(context, wanted)
+        finally:
+            limiter.release_on_behalf_of(wanted)
+
+    async def _read(self, context: ActorContext, wanted: Wanted) -> None:
+        """One order, from its request to its commit. What Amazon does not know is noted and tried later."""
+        try:
+            readings = await self._ask(context, wanted)
+        except (NotFound, BadRequest):
+            readings = None
+        except ChanneldError as error:
+            raise halt_for(error) or error from None
+        now = self._kit.clock.now()
+        cipher = self._kit.store.cipher
+        await self._kit.store.write(
+            lambda unit: book_reread(unit, cipher, self._account_id, wanted, readings, now)
+        )
+
+    async def _ask(self, context: ActorContext, wanted: Wanted) -> Readings:
+        store = self._kit.store
+        access = await store.read(lambda c: account_access(c, store.cipher, self._account_id))
+        priority = Priority.PERSON if wanted.kind is Reread.RECOVER else Priority.FRESHNESS
+        answer = await self._kit.partner.send(
+            access, order_call(wanted.order_id), priority=priority, waits=context.waits
+        )
+        with self._kit.clock.working():
+            return await anyio.to_thread.run_sync(read_all, (answer.value,))

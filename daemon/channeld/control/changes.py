@@ -1,0 +1,60 @@
+"""From what was committed to what watchers are told: ids become the keys that rows have on the wire."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Set
+from typing import Any
+
+import anyio
+
+from channeld.runtime.bus import Bus
+from channeld.store.names import Names, names
+from channeld.store.store import Store
+
+__all__ = ["Changes"]
+
+TOPIC_OF = {
+    "account": "accounts",
+    "audit": "audit",
+    "budget": "budgets",
+    "channel": "channels",
+    "order": "orders",
+    "quarantined": "quarantine",
+}
+"""What the store says has changed, and the topic whose rows show it."""
+
+
+class Changes:
+    """Takes note after each commit, without waiting; a task of its own tells the bus."""
+
+    def __init__(self) -> None:
+        self._pending: dict[str, set[Hashable]] = {}
+        self._news = anyio.Event()
+
+    def note(self, changes: Mapping[str, Set[Hashable]]) -> None:
+        """These rows were committed."""
+        for kind, keys in changes.items():
+            if kind in TOPIC_OF:
+                self._pending.setdefault(kind, set()).update(keys)
+                self._news.set()
+
+    async def run(self, store: Store, bus: Bus[Any]) -> None:
+        """Tell the bus for ever."""
+        while True:
+            await self._news.wait()
+            self._news = anyio.Event()
+            pending, self._pending = self._pending, {}
+            if bus.is_watched:
+                known = await store.read(names)
+                for kind, keys in pending.items():
+                    bus.changed(TOPIC_OF[kind], _keys(kind, keys, known))
+
+
+def _keys(kind: str, ids: Iterable[Any], known: Names) -> list[str]:
+    make: Mapping[str, Callable[[Any], str]] = {
+        "account": known.account,
+        "audit": str,
+        "budget": lambda key: f"{known.account(key[0])}/{key[1]}",
+        "channel": known.channel,
+        "order": lambda key: f"{known.channel(key[0])}/{key[1]}",
+        "quarantined": lambda key: f"{known.account(key[0])}/{key[1]}",
+    }
+    return [make[kind](id_) for id_ in ids]

@@ -1,0 +1,86 @@
+"""Requests about channels."""
+
+from sqlalchemy import Connection
+
+from channel_protocol.accounts import Tested
+from channel_protocol.channels import (
+    AddChannel,
+    ChannelAdded,
+    ChannelChanged,
+    ChannelList,
+    ChannelRemoved,
+    ChannelShown,
+    DisableChannel,
+    EnableChannel,
+    ListChannels,
+    RemoveChannel,
+    SetChannel,
+    ShowChannel,
+    TestChannel,
+)
+from channeld.commands.asking import Asked, find_channel
+from channeld.commands.channels import add_channel, change_channel, remove_channel
+from channeld.control.context import Context
+from channeld.control.handlers.accounts import tested
+from channeld.control.rows.channels import channel_row, channel_rows, setting_rows
+from channeld.store.unit import Unit
+
+__all__ = ["add", "change", "disable", "enable", "list_all", "remove", "show", "try_out"]
+
+
+async def list_all(request: ListChannels, context: Context) -> ChannelList:
+    return ChannelList(rows=tuple((await context.read(channel_rows))[: request.limit]))
+
+
+async def show(request: ShowChannel, context: Context) -> ChannelShown:
+    def query(connection: Connection) -> ChannelShown:
+        channel = find_channel(connection, request.channel)
+        return ChannelShown(row=channel_row(connection, channel), settings=setting_rows(channel))
+
+    return await context.read(query)
+
+
+async def add(request: AddChannel, context: Context) -> ChannelAdded:
+    def act(unit: Unit, asked: Asked) -> ChannelAdded:
+        channel = add_channel(unit, asked, request.channel, request.account, request.marketplace)
+        return ChannelAdded(row=channel_row(unit.connection, channel))
+
+    return await context.change(request, ChannelAdded, act)
+
+
+async def change(request: SetChannel, context: Context) -> ChannelChanged:
+    return await context.change(
+        request, ChannelChanged, lambda unit, asked: _change(unit, asked, request.channel, request.values)
+    )
+
+
+async def enable(request: EnableChannel, context: Context) -> ChannelChanged:
+    return await context.change(
+        request, ChannelChanged, lambda unit, asked: _change(unit, asked, request.channel, {"enabled": "on"})
+    )
+
+
+async def disable(request: DisableChannel, context: Context) -> ChannelChanged:
+    return await context.change(
+        request, ChannelChanged, lambda unit, asked: _change(unit, asked, request.channel, {"enabled": "off"})
+    )
+
+
+async def remove(request: RemoveChannel, context: Context) -> ChannelRemoved:
+    return await context.change(
+        request,
+        ChannelRemoved,
+        lambda unit, asked: ChannelRemoved(channel=remove_channel(unit, asked, request.channel).name),
+    )
+
+
+async def try_out(request: TestChannel, context: Context) -> Tested:
+    channel = await context.read(lambda c: find_channel(c, request.channel))
+    return tested(await context.parts.account_test.of_channel(channel))
+
+
+def _change(unit: Unit, asked: Asked, name: str, values: dict[str, str]) -> ChannelChanged:
+    change = change_channel(unit, asked, name, values)
+    return ChannelChanged(
+        row=channel_row(unit.connection, change.channel), changed=change.changed, warnings=change.warnings
+    )

@@ -1,0 +1,121 @@
+"""Requests about orders that somebody may wait for: a search, and the recovery of one order."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from channel_protocol.orders import OrderRecovered, OrderRow, OrdersSynced, RecoverOrder, SyncOrders
+from channeld.commands.order_search import request_search
+from channeld.commands.orders import recover_order
+from channeld.control.context import Context
+from channeld.control.rows.orders import order_row
+from channeld.domain.reread import Reread as Why
+from channeld.errors import ChanneldError
+from channeld.runtime.status import ActorStatus
+from channeld.store import locations, order_queries, rereads
+from channeld.store.names import names
+
+__all__ = ["recover", "sync"]
+
+LONGEST_WAIT = 3600.0
+LOOK_EVERY = 0.2
+"""Seconds between looks for the outcome of a recovery."""
+
+
+async def sync(request: SyncOrders, context: Context) -> OrdersSynced:
+    """Make the search due now, wake the accounts' actors, and wait if that was asked for."""
+    parts = context.parts
+    searched = await parts.store.write(lambda unit: request_search(unit, context.asked(), request.channel))
+    known = await context.read(names)
+    actors = sorted({f"{known.account(channel.account_id)}/order_download" for channel in searched})
+    with parts.board.ask([channel.id for channel in searched], parts.clock.now()) as ticket:
+        for actor in actors:
+            _refuse_halted(context, actor)
+            parts.supervisor.wake(actor)
+        if request.wait <= 0:
+            return OrdersSynced(complete=False, applied=0)
+        with parts.clock.deadline(min(request.wait, LONGEST_WAIT)):
+            await ticket.complete.wait()
+    if not ticket.complete.is_set():
+        raise _still_waiting(context, actors, "The search is not complete yet")
+    return OrdersSynced(complete=True, applied=ticket.applied)
+
+
+async def recover(request: RecoverOrder, context: Context) -> OrderRecovered:
+    """Plan the read, wake the channel's actor, and wait if that was asked for."""
+    parts, asked = context.parts, context.asked()
+    channel = await parts.store.write(
+        lambda unit: recover_order(unit, asked, request.order_id, request.channel)
+    )
+    actor = f"{channel.name}/order_intake"
+    _refuse_halted(context, actor)
+    parts.supervisor.wake(actor)
+    if request.wait <= 0:
+        return OrderRecovered(complete=False, outcome="")
+    outcome = await _wait_for_outcome(context, channel.account_id, request, asked.now)
+    if outcome is None:
+        raise _still_waiting(context, [actor], "The order has not been read yet")
+    if outcome == "not found":
+        raise ChanneldError(
+            "order_not_found", "Amazon knows no order of that id in this account.", "Check the id."
+        )
+    row = await context.read(lambda c: _row(c, request.order_id))
+    return OrderRecovered(complete=True, outcome=outcome, row=row)
+
+
+async def _wait_for_outcome(
+    context: Context, account_id: int, request: RecoverOrder, asked_at: datetime
+) -> str | None:
+    """None when the time ran out."""
+    clock = context.parts.clock
+    with clock.deadline(min(request.wait, LONGEST_WAIT)):
+        while True:
+            outcome = await context.read(lambda c: _outcome(c, account_id, request.order_id, asked_at))
+            if outcome is not None:
+                return outcome
+            await clock.sleep(LOOK_EVERY)
+    return None
+
+
+def _outcome(connection: Connection, account_id: int, order_id: str, asked_at: datetime) -> str | None:
+    """What became of the read; None while it is to be done."""
+    for each in rereads.of_order(connection, account_id, order_id):
+        if each.kind == Why.RECOVER and each.done_at is not None and each.done_at >= asked_at:
+            return each.outcome
+    return None
+
+
+def _row(connection: Connection, order_id: str) -> OrderRow | None:
+    found = order_queries.one(connection, order_id)
+    if not found:
+        return None
+    return order_row(found[0], names(connection), locations.labels(connection))
+
+
+def _refuse_halted(context: Context, actor: str) -> None:
+    """Waiting for an actor that waits for a person is no use."""
+    status = _status(context, actor)
+    if status is not None and status.state == "halted":
+        raise ChanneldError(
+            "actor_halted",
+            f"{actor} is halted: {status.reason or f'with {status.waits_for}'}",
+            status.hint or f"`channelctl actor resume {actor}` starts it again.",
+        )
+
+
+def _still_waiting(context: Context, actors: Sequence[str], what: str) -> ChanneldError:
+    reasons = [_describe(status) for actor in actors if (status := _status(context, actor))]
+    hint = "It goes on by itself; `channelctl status` shows how far it is."
+    return ChanneldError("still_waiting", "; ".join([what, *reasons]) + ".", hint)
+
+
+def _describe(status: ActorStatus) -> str:
+    until = f" until {status.until:%H:%M:%S} UTC" if status.until else ""
+    waits = f" waits for {status.waits_for}{until}" if status.waits_for else ""
+    because = f": {status.reason}" if status.reason else ""
+    return f"{status.id} is {status.state}{waits}{because}"
+
+
+def _status(context: Context, actor: str) -> ActorStatus | None:
+    return next((s for s in context.parts.supervisor.statuses() if s.id == actor), None)

@@ -1,0 +1,70 @@
+"""Every command is carried out once: a repeated `command_id` gets the first answer (design, section 4)."""
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+
+from channel_protocol.base import Reply, WriteRequest
+from channeld.commands.asking import Asked
+from channeld.errors import InvalidRequest, Problem
+from channeld.store import commands
+from channeld.store.cipher import Cipher
+from channeld.store.commands import Answered
+from channeld.store.unit import Unit
+
+__all__ = ["check_command_id", "first_answer", "once"]
+
+R = TypeVar("R", bound=Reply)
+_ID = re.compile(r"[A-Za-z0-9._:-]{8,64}")
+
+
+def check_command_id(command_id: str) -> None:
+    """Raises `InvalidRequest`."""
+    if not _ID.fullmatch(command_id):
+        message = "must be 8 to 64 letters, digits and . _ : -, new for every command"
+        problem = Problem(key="command_id", message=message)
+        raise InvalidRequest("invalid", "The request has no usable command_id.", "Make a UUID.", [problem])
+
+
+def once(unit: Unit, asked: Asked, request: WriteRequest, act: Callable[[], R], kind: type[R]) -> R:
+    """Do it and remember the answer in the same unit of work, or give the answer of the first time."""
+    earlier = first_answer(unit, asked.cipher, request, kind)
+    if earlier is not None:
+        return earlier
+    reply = act()
+    commands.remember(
+        unit,
+        asked.cipher,
+        Answered(
+            command_id=request.command_id,
+            at=asked.now,
+            request_type=_type_of(request),
+            fingerprint=_fingerprint(request, asked.cipher),
+            answer=msgspec.json.encode(reply),
+        ),
+    )
+    return reply
+
+
+def first_answer(unit: Unit, cipher: Cipher, request: WriteRequest, kind: type[R]) -> R | None:
+    """What was answered before. Raises `InvalidRequest` when the id was used for something else."""
+    earlier = commands.answered(unit.connection, cipher, request.command_id)
+    if earlier is None:
+        return None
+    if earlier.fingerprint != _fingerprint(request, cipher) or earlier.request_type != _type_of(request):
+        problem = Problem(key="command_id", message="was used for another request")
+        raise InvalidRequest(
+            "command_id_reused", "That command was another one.", "Make a new id.", [problem]
+        )
+    return msgspec.json.decode(earlier.answer, type=kind)
+
+
+def _type_of(request: WriteRequest) -> str:
+    return str(request.__struct_config__.tag)
+
+
+def _fingerprint(request: WriteRequest, cipher: Cipher) -> bytes:
+    """Of everything that was asked for; keyed, since it may hold a secret."""
+    return cipher.digest(msgspec.json.encode(msgspec.structs.replace(request, id=0, command_id="")))

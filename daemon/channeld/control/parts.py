@@ -1,0 +1,27 @@
+"""What handlers work with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from channeld.account_test.run import AccountTest
+from channeld.amazon.budgets import Budgets
+from channeld.concerns.sync_board import SyncBoard
+from channeld.runtime.clock import Clock
+from channeld.runtime.supervisor import Supervisor
+from channeld.store.store import Store
+
+__all__ = ["Parts"]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The daemon as the socket sees it."""
+
+    clock: Clock
+    store: Store
+    supervisor: Supervisor
+    budgets: Budgets
+    board: SyncBoard
+    account_test: AccountTest
+    started_at: datetime
+    version: str

@@ -1,0 +1,1 @@
+"""From what the store and the runtime know to rows on the wire."""

@@ -1,0 +1,72 @@
+"""What a client can ask for: request, handler, and whether it needs the right to write. Sorted by tag."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal, NamedTuple
+
+from channel_protocol import accounts as a
+from channel_protocol import actors as act
+from channel_protocol import audit as au
+from channel_protocol import channels as c
+from channel_protocol import locations as lo
+from channel_protocol import mappings as m
+from channel_protocol import orders as o
+from channel_protocol.base import Reply, Request
+from channeld.control.context import Context
+from channeld.control.handlers import (
+    accounts,
+    actors,
+    audit,
+    channels,
+    locations,
+    mappings,
+    order_waits,
+    orders,
+)
+
+__all__ = ["TABLE", "Entry"]
+
+Right = Literal["read", "write"]
+
+
+class Entry(NamedTuple):
+    """One request and who carries it out."""
+
+    request: type[Request]
+    handler: Callable[[Any, Context], Awaitable[Reply]]
+    right: Right
+
+
+TABLE: tuple[Entry, ...] = (
+    Entry(a.AddAccount, accounts.add, "write"),
+    Entry(a.ListAccounts, accounts.list_all, "read"),
+    Entry(a.RemoveAccount, accounts.remove, "write"),
+    Entry(a.SetAccount, accounts.change, "write"),
+    Entry(a.ShowAccount, accounts.show, "read"),
+    Entry(a.TestAccount, accounts.try_out, "write"),
+    Entry(act.HaltActor, actors.halt, "write"),
+    Entry(act.ListActors, actors.list_all, "read"),
+    Entry(act.RestartActor, actors.restart, "write"),
+    Entry(act.ResumeActor, actors.resume, "write"),
+    Entry(au.ListAudit, audit.list_all, "read"),
+    Entry(c.AddChannel, channels.add, "write"),
+    Entry(c.DisableChannel, channels.disable, "write"),
+    Entry(c.EnableChannel, channels.enable, "write"),
+    Entry(c.ListChannels, channels.list_all, "read"),
+    Entry(c.RemoveChannel, channels.remove, "write"),
+    Entry(c.SetChannel, channels.change, "write"),
+    Entry(c.ShowChannel, channels.show, "read"),
+    Entry(c.TestChannel, channels.try_out, "write"),
+    Entry(lo.AddLocation, locations.add, "write"),
+    Entry(lo.ListLocations, locations.list_all, "read"),
+    Entry(m.ListMappings, mappings.list_all, "read"),
+    Entry(m.RemoveMapping, mappings.remove, "write"),
+    Entry(m.SetMapping, mappings.change, "write"),
+    Entry(o.ListOrders, orders.list_all, "read"),
+    Entry(o.ListQuarantine, orders.list_quarantine, "read"),
+    Entry(o.RecoverOrder, order_waits.recover, "write"),
+    Entry(o.RevealOrder, orders.reveal, "write"),
+    Entry(o.RewindOrders, orders.rewind, "write"),
+    Entry(o.ShowOrder, orders.show, "read"),
+    Entry(o.SyncOrders, order_waits.sync, "write"),
+    Entry(act.GetStatus, actors.status, "read"),
+)

@@ -1,0 +1,107 @@
+"""The topics that clients can attach to, read the same way for a snapshot and for what changes."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from channel_protocol.codec import AnyRow
+from channeld.amazon.budgets import Budgets
+from channeld.control.rows.accounts import account_rows
+from channeld.control.rows.actors import actor_row, budget_row
+from channeld.control.rows.audit import audit_row
+from channeld.control.rows.channels import channel_rows
+from channeld.control.rows.orders import order_row, quarantine_row
+from channeld.runtime.clock import Clock
+from channeld.runtime.supervisor import Supervisor
+from channeld.runtime.topic import Topic
+from channeld.store import audit, locations, order_queries, quarantine
+from channeld.store.names import names
+from channeld.store.store import Store
+
+__all__ = ["make_topics"]
+
+CHUNK = 500
+LATEST_ORDERS = 1000
+LATEST_AUDIT = 500
+QUARANTINED = 1000
+
+Read = Callable[[Collection[str] | None], Awaitable[Sequence[AnyRow]]]
+"""Rows of these keys, or with None all that a snapshot shows."""
+
+
+def make_topics(store: Store, supervisor: Supervisor, budgets: Budgets, clock: Clock) -> list[Topic[AnyRow]]:
+    """All topics, by name."""
+
+    async def accounts(keys: Collection[str] | None) -> Sequence[AnyRow]:
+        statuses = supervisor.statuses()
+        return await store.read(lambda c: account_rows(c, statuses))
+
+    async def actors(keys: Collection[str] | None) -> Sequence[AnyRow]:
+        return [actor_row(status) for status in supervisor.statuses() if keys is None or status.id in keys]
+
+    async def audit_trail(keys: Collection[str] | None) -> Sequence[AnyRow]:
+        return await store.read(lambda c: _audit(c, keys))
+
+    async def budget_rows(keys: Collection[str] | None) -> Sequence[AnyRow]:
+        known = await store.read(names)
+        return [budget_row(state, known, clock.now()) for state in budgets.snapshot()]
+
+    async def channels(keys: Collection[str] | None) -> Sequence[AnyRow]:
+        return await store.read(lambda c: channel_rows(c, keys))
+
+    async def orders(keys: Collection[str] | None) -> Sequence[AnyRow]:
+        return await store.read(lambda c: _orders(c, keys))
+
+    async def quarantined(keys: Collection[str] | None) -> Sequence[AnyRow]:
+        return await store.read(_quarantined)
+
+    readers: Mapping[str, Read] = {
+        "accounts": accounts,
+        "actors": actors,
+        "audit": audit_trail,
+        "budgets": budget_rows,
+        "channels": channels,
+        "orders": orders,
+        "quarantine": quarantined,
+    }
+    return [_topic(name, read) for name, read in readers.items()]
+
+
+def _topic(name: str, read: Read) -> Topic[AnyRow]:
+    async def everything() -> AsyncIterator[Sequence[AnyRow]]:
+        rows = await read(None)
+        for start in range(0, len(rows), CHUNK):
+            yield rows[start : start + CHUNK]
+
+    async def some(keys: Collection[str]) -> Mapping[str, AnyRow]:
+        wanted = set(keys)
+        return {row.key: row for row in await read(wanted) if row.key in wanted}
+
+    return Topic(name=name, everything=everything, some=some)
+
+
+def _orders(connection: Connection, keys: Collection[str] | None) -> list[AnyRow]:
+    known, places = names(connection), locations.labels(connection)
+    if keys is None:
+        found = order_queries.latest(connection, LATEST_ORDERS)
+    else:
+        ids = {channel.name: channel_id for channel_id, channel in known.channels.items()}
+        split = (key.partition("/") for key in keys)
+        found = order_queries.by_keys(
+            connection, [(ids[name], order_id) for name, _, order_id in split if name in ids]
+        )
+    return [order_row(record, known, places) for record in found]
+
+
+def _audit(connection: Connection, keys: Collection[str] | None) -> list[AnyRow]:
+    known = names(connection)
+    if keys is None:
+        found: Iterable[audit.AuditEntry] = audit.entries(connection, LATEST_AUDIT)
+    else:
+        found = audit.by_ids(connection, [int(key) for key in keys])
+    return [audit_row(entry, known) for entry in found]
+
+
+def _quarantined(connection: Connection) -> list[AnyRow]:
+    known = names(connection)
+    return [quarantine_row(entry, known) for entry in quarantine.entries(connection, QUARANTINED)]

@@ -1,0 +1,68 @@
+"""Writes down which actors wait for a person, so that a restart of the daemon does not forget it."""
+
+from functools import partial
+
+import anyio
+import structlog
+
+from channeld.errors import ChanneldError
+from channeld.runtime.status import ActorStatus
+from channeld.store import halts
+from channeld.store.halts import Halt
+from channeld.store.store import Store
+from channeld.store.unit import Unit
+
+__all__ = ["HaltKeeper"]
+
+log: structlog.types.FilteringBoundLogger = structlog.get_logger()
+
+
+class HaltKeeper:
+    """Hears of every change of an actor, without waiting; a task of its own writes."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._pending: dict[str, ActorStatus] = {}
+        self._halted: set[str] = set()
+        self._news = anyio.Event()
+
+    def note(self, status: ActorStatus) -> None:
+        """Of interest are actors that halt with a reason, and those that no longer are halted."""
+        is_halted = status.state == "halted" and bool(status.reason)
+        if is_halted or status.id in self._halted:
+            self._pending[status.id] = status
+            self._news.set()
+        if is_halted:
+            self._halted.add(status.id)
+        elif status.state not in ("halted", "stopped"):
+            self._halted.discard(status.id)
+
+    async def run(self) -> None:
+        """Write for ever."""
+        while True:
+            await self._news.wait()
+            self._news = anyio.Event()
+            pending, self._pending = self._pending, {}
+            try:
+                await self._store.write(partial(_write, list(pending.values())))
+            except ChanneldError as error:
+                log.warning("halts not written down", reason=error.message)
+
+
+def _write(statuses: list[ActorStatus], unit: Unit) -> None:
+    for status in statuses:
+        if status.state == "halted":
+            halts.put(unit, _as_halt(status))
+        else:
+            halts.lift(unit, status.id)
+
+
+def _as_halt(status: ActorStatus) -> Halt:
+    return Halt(
+        actor=status.id,
+        reason=status.reason,
+        hint=status.hint,
+        by=status.by,
+        since=status.since,
+        group="" if status.by else status.halted_group,
+    )

@@ -1,0 +1,155 @@
+"""Channels: one marketplace of an account, its settings, and how far its orders have been read."""
+
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection, and_, case, literal, select, update
+
+from channeld.store import tables
+from channeld.store.columns import Instant
+from channeld.store.refusals import changed_meanwhile, taken
+from channeld.store.rows import add_row, all_as, first_as
+from channeld.store.unit import Unit
+
+__all__ = [
+    "Channel",
+    "add",
+    "all_channels",
+    "by_name",
+    "clear_trouble",
+    "get",
+    "move_cursor",
+    "note_applied",
+    "note_trouble",
+    "of_account",
+    "save",
+]
+
+_channels = tables.channels
+
+
+class Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """One channel."""
+
+    account_id: int
+    name: str
+    marketplace_id: str
+    created_at: datetime
+    settings: Mapping[str, str] = msgspec.field(default_factory=dict[str, str])
+    """Key → value as text, only what differs from the defaults."""
+    enabled: bool = False
+    first_enabled_at: datetime | None = None
+    order_sync_date: datetime | None = None
+    """Shown to people (semantics C5)."""
+    order_cursor: datetime | None = None
+    """Used by the machine (semantics C5)."""
+    order_sync_of: datetime | None = None
+    """When the search began that moved the order sync date last."""
+    trouble: str = ""
+    """Why Amazon refuses to search this channel; empty when it does not."""
+    trouble_hint: str = ""
+    trouble_since: datetime | None = None
+    removed_at: datetime | None = None
+    id: int = 0
+    version: int = 0
+
+
+def add(unit: Unit, channel: Channel) -> Channel:
+    """Store a new channel; its id and version are in the answer. Raises `InvalidRequest("taken")`."""
+    values = msgspec.structs.asdict(channel)
+    del values["id"]
+    with _unique(channel):
+        key = add_row(unit.connection, _channels, values | {"version": 1})
+    unit.changed("channel", key)
+    unit.changed("settings", ("channel", key))
+    return msgspec.structs.replace(channel, id=key, version=1)
+
+
+def save(unit: Unit, channel: Channel) -> Channel:
+    """Store a channel that was read and changed: settings, enabled, removed.
+
+    Raises `InvalidRequest("taken")`, or `ChanneldError("changed_meanwhile")` when its version is not the
+    stored one.
+    """
+    values = msgspec.structs.asdict(channel) | {"version": channel.version + 1}
+    same = (_channels.c.id == channel.id, _channels.c.version == channel.version)
+    with _unique(channel):
+        result = unit.connection.execute(update(_channels).where(*same).values(values))
+    if result.rowcount != 1:
+        raise changed_meanwhile(f"Channel {channel.name}")
+    unit.changed("channel", channel.id)
+    unit.changed("settings", ("channel", channel.id))
+    return msgspec.structs.replace(channel, version=channel.version + 1)
+
+
+def move_cursor(unit: Unit, channel_ids: Collection[int], cursor: datetime) -> None:
+    """Set the order cursor (semantics C5)."""
+    _set(unit, channel_ids, {"order_cursor": cursor})
+
+
+def note_applied(unit: Unit, channel_id: int, search_began: datetime, updated_at: datetime) -> None:
+    """Move the order sync date: the newest update that the last search which applied any has applied (C5)."""
+    c = _channels.c
+    same_search = c.order_sync_of == search_began
+    newest = case(
+        (and_(same_search, c.order_sync_date > updated_at), c.order_sync_date),
+        else_=literal(updated_at, Instant),
+    )
+    _set(unit, (channel_id,), {"order_sync_date": newest, "order_sync_of": search_began})
+
+
+def note_trouble(unit: Unit, channel_id: int, trouble: str, hint: str, at: datetime) -> None:
+    """Amazon refuses to search this channel; the first instant of the same trouble is kept."""
+    c = _channels.c
+    since = case((c.trouble == trouble, c.trouble_since), else_=literal(at, Instant))
+    _set(unit, (channel_id,), {"trouble": trouble, "trouble_hint": hint, "trouble_since": since})
+
+
+def clear_trouble(unit: Unit, channel_ids: Collection[int]) -> None:
+    """Amazon searches these channels."""
+    c = _channels.c
+    query = select(c.id).where(c.id.in_(channel_ids), c.trouble != "")
+    if troubled := list(unit.connection.scalars(query)):
+        _set(unit, troubled, {"trouble": "", "trouble_hint": "", "trouble_since": None})
+
+
+def get(connection: Connection, channel_id: int) -> Channel | None:
+    """By its id, also a removed one."""
+    return first_as(connection, Channel, select(_channels).where(_channels.c.id == channel_id))
+
+
+def by_name(connection: Connection, name: str) -> Channel | None:
+    """By its name; not a removed one."""
+    query = select(_channels).where(_channels.c.name == name, _channels.c.removed_at.is_(None))
+    return first_as(connection, Channel, query)
+
+
+def of_account(connection: Connection, account_id: int) -> list[Channel]:
+    """The channels of one account by name, without removed ones."""
+    query = select(_channels).where(_channels.c.account_id == account_id, _channels.c.removed_at.is_(None))
+    return all_as(connection, Channel, query.order_by(_channels.c.name))
+
+
+def all_channels(connection: Connection, *, removed: bool = False) -> list[Channel]:
+    """By name; removed ones only when asked for."""
+    query = select(_channels).order_by(_channels.c.name, _channels.c.id)
+    if not removed:
+        query = query.where(_channels.c.removed_at.is_(None))
+    return all_as(connection, Channel, query)
+
+
+def _set(unit: Unit, channel_ids: Collection[int], values: Mapping[str, object]) -> None:
+    grown = _channels.c.version + 1
+    unit.connection.execute(
+        update(_channels).where(_channels.c.id.in_(channel_ids)).values(**values, version=grown)
+    )
+    unit.changed("channel", *channel_ids)
+
+
+def _unique(channel: Channel) -> AbstractContextManager[None]:
+    return taken(
+        f"There is a channel named {channel.name} already, or one of this account for the same marketplace.",
+        "Choose another name, or remove the other channel first.",
+    )

@@ -1,0 +1,88 @@
+"""Payment and shipping mapping: the channel's word to one of the seller's own (semantics I14, I15)."""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+from sqlalchemy import Connection, delete, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from channeld.store import tables
+from channeld.store.unit import Unit
+
+__all__ = ["Mapping", "MappingKind", "forget", "of_channel", "put", "words"]
+
+MappingKind: TypeAlias = Literal["payment", "shipping"]
+
+_mappings = tables.mappings
+_orders = tables.orders
+_WORDS = {
+    "payment": (_orders.c.payment_tag, _orders.c.payment_mapped),
+    "shipping": (_orders.c.shipping_tag, _orders.c.shipping_mapped),
+}
+
+
+class Mapping(msgspec.Struct, frozen=True, kw_only=True):
+    """One word of a channel: mapped, or met on orders."""
+
+    channel_id: int
+    tag: str
+    """As the caller normalised it; compared exactly here."""
+    target: str | None = None
+    """None while it is not mapped."""
+    orders: int = 0
+    """Orders met with this word."""
+    unmapped: int = 0
+    """Those among them that were stored with the default."""
+
+
+def put(unit: Unit, kind: MappingKind, channel_id: int, tag: str, target: str) -> None:
+    """Map a word, or map it to something else."""
+    statement = insert(_mappings).values(channel_id=channel_id, kind=kind, tag=tag, target=target)
+    unit.connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["channel_id", "kind", "tag"], set_={"target": statement.excluded.target}
+        )
+    )
+    unit.changed("mapping", (kind, channel_id, tag))
+
+
+def forget(unit: Unit, kind: MappingKind, channel_id: int, tag: str) -> bool:
+    """Remove a mapping; False when there was none."""
+    c = _mappings.c
+    result = unit.connection.execute(
+        delete(_mappings).where(c.channel_id == channel_id, c.kind == kind, c.tag == tag)
+    )
+    unit.changed("mapping", (kind, channel_id, tag))
+    return result.rowcount > 0
+
+
+def of_channel(connection: Connection, kind: MappingKind, channel_id: int) -> dict[str, str]:
+    """Word → target: what a page of orders is mapped with."""
+    c = _mappings.c
+    query = select(c.tag, c.target).where(c.channel_id == channel_id, c.kind == kind)
+    return {row.tag: row.target for row in connection.execute(query)}
+
+
+def words(connection: Connection, kind: MappingKind, channel_id: int | None = None) -> list[Mapping]:
+    """Mapped words and words met on orders, by channel and word."""
+    mapped = select(_mappings.c.channel_id, _mappings.c.tag, _mappings.c.target).where(
+        _mappings.c.kind == kind
+    )
+    tag, flag = _WORDS[kind]
+    met = (
+        select(_orders.c.channel_id, tag, func.count(), func.count().filter(flag.is_(False)))
+        .where(tag != "")
+        .group_by(_orders.c.channel_id, tag)
+    )
+    if channel_id is not None:
+        mapped = mapped.where(_mappings.c.channel_id == channel_id)
+        met = met.where(_orders.c.channel_id == channel_id)
+    targets = {(channel, word): target for channel, word, target in connection.execute(mapped)}
+    numbers = {
+        (channel, word): (orders, unmapped) for channel, word, orders, unmapped in connection.execute(met)
+    }
+    return [
+        Mapping(channel_id=key[0], tag=key[1], target=targets.get(key), orders=seen[0], unmapped=seen[1])
+        for key in sorted(targets.keys() | numbers.keys())
+        for seen in (numbers.get(key, (0, 0)),)
+    ]

@@ -1,0 +1,160 @@
+"""Reading the order book: lists, single orders, counts. Orders come with their lines, in two queries."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Select, func, select, tuple_
+
+from channeld.domain.order import Amounts
+from channeld.store import tables
+from channeld.store.order_records import LineRecord, OrderKey, OrderRecord
+from channeld.store.rows import all_as
+
+__all__ = [
+    "ChannelCounts",
+    "by_keys",
+    "by_pks",
+    "counts",
+    "latest",
+    "load",
+    "one",
+    "parked",
+    "summary_columns",
+]
+
+_orders = tables.orders
+_lines = tables.order_lines
+
+summary_columns = tuple(column for column in _orders.c if column.name != "payload")
+"""All columns of an order but the payload, which is large and seldom wanted."""
+
+_plain = [name for name in LineRecord.__struct_fields__ if name != "amounts"]
+_line_query: Select[*tuple[Any, ...]] = select(
+    _lines.c.order_pk,
+    _lines.c.has_amounts,
+    *(_lines.c[name] for name in _plain),
+    *(_lines.c[f"amount_{name}"] for name in tables.AMOUNTS),
+).order_by(_lines.c.order_pk, _lines.c.id)
+
+
+class ChannelCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """Numbers of one channel's orders."""
+
+    channel_id: int
+    orders: int
+    open_orders: int
+    parked_orders: int
+    unmapped_payment: int
+    unmapped_shipping: int
+    quarantined: int
+
+
+def latest(
+    connection: Connection,
+    limit: int,
+    channel_id: int | None = None,
+    state: str | None = None,
+    after: OrderRecord | None = None,
+) -> list[OrderRecord]:
+    """The most recently updated first. `after`: the last one of the page before."""
+    query = select(*summary_columns).order_by(_orders.c.updated_at.desc(), _orders.c.id.desc()).limit(limit)
+    if channel_id is not None:
+        query = query.where(_orders.c.channel_id == channel_id)
+    if state is not None:
+        query = query.where(_orders.c.state == state)
+    if after is not None:
+        query = query.where(tuple_(_orders.c.updated_at, _orders.c.id) < (after.updated_at, after.id))
+    return load(connection, query)
+
+
+def by_keys(connection: Connection, keys: Collection[OrderKey]) -> list[OrderRecord]:
+    """The orders with these keys, as far as they are stored; in no particular order."""
+    query = select(*summary_columns).where(
+        _orders.c.order_id.in_([order_id for _, order_id in keys]),
+        _orders.c.channel_id.in_({channel_id for channel_id, _ in keys}),
+    )
+    wanted = set(keys)
+    return [order for order in load(connection, query) if order.key in wanted]
+
+
+def by_pks(connection: Connection, pks: Collection[int]) -> list[OrderRecord]:
+    """The orders with these keys of the book, as far as they are stored; in no particular order."""
+    return load(connection, select(*summary_columns).where(_orders.c.id.in_(pks)))
+
+
+def one(connection: Connection, order_id: str, channel_id: int | None = None) -> list[OrderRecord]:
+    """The orders with Amazon's id; several only when no channel is given and more than one has it."""
+    query = select(*summary_columns).where(_orders.c.order_id == order_id).order_by(_orders.c.id)
+    if channel_id is not None:
+        query = query.where(_orders.c.channel_id == channel_id)
+    return load(connection, query)
+
+
+def parked(connection: Connection, channel_id: int, stored_since: datetime) -> list[OrderRecord]:
+    """Parked (Pending) orders of a channel first stored since then (semantics C0: they are re-read)."""
+    query = select(*summary_columns).where(
+        _orders.c.channel_id == channel_id,
+        _orders.c.state == "parked",
+        _orders.c.first_stored_at >= stored_since,
+    )
+    return load(connection, query)
+
+
+def counts(connection: Connection) -> dict[int, ChannelCounts]:
+    """Numbers of all channels that are not removed, by the channel's id; one query, from indexes alone."""
+    channels, quarantine = tables.channels, tables.quarantine
+    book = (
+        select(
+            _orders.c.channel_id,
+            func.count().label("orders"),
+            func.count().filter(_orders.c.state == "open").label("open_orders"),
+            func.count().filter(_orders.c.state == "parked").label("parked_orders"),
+            func.count().filter(_orders.c.payment_mapped.is_(False)).label("unmapped_payment"),
+            func.count().filter(_orders.c.shipping_mapped.is_(False)).label("unmapped_shipping"),
+        )
+        .group_by(_orders.c.channel_id)
+        .subquery()
+    )
+    kept = (
+        select(quarantine.c.channel_id, func.count().label("quarantined"))
+        .group_by(quarantine.c.channel_id)
+        .subquery()
+    )
+    numbers = [
+        func.coalesce(column, 0).label(column.name)
+        for column in (*book.c, *kept.c)
+        if column.name != "channel_id"
+    ]
+    query = (
+        select(channels.c.id.label("channel_id"), *numbers)
+        .outerjoin_from(channels, book, book.c.channel_id == channels.c.id)
+        .outerjoin(kept, kept.c.channel_id == channels.c.id)
+        .where(channels.c.removed_at.is_(None))
+    )
+    return {row.channel_id: row for row in all_as(connection, ChannelCounts, query)}
+
+
+def load(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[OrderRecord]:
+    """Run a query of `summary_columns` and add the lines."""
+    found = all_as(connection, OrderRecord, query)
+    lines = _lines_of(connection, [order.id for order in found])
+    return [msgspec.structs.replace(order, lines=tuple(lines[order.id])) for order in found]
+
+
+def _lines_of(connection: Connection, pks: list[int]) -> dict[int, list[LineRecord]]:
+    found: dict[int, list[LineRecord]] = defaultdict(list)
+    for start in range(0, len(pks), 1000):
+        query = _line_query.where(_lines.c.order_pk.in_(pks[start : start + 1000]))
+        for row in connection.execute(query):
+            order_pk, has_amounts, *values = row
+            found[order_pk].append(_line(values, has_amounts))
+    return found
+
+
+def _line(values: list[Any], has_amounts: bool) -> LineRecord:
+    plain = dict(zip(_plain, values, strict=False))
+    amounts = dict(zip(tables.AMOUNTS, values[len(_plain) :], strict=True))
+    return LineRecord(**plain, amounts=Amounts(**amounts) if has_amounts else None)

@@ -1,0 +1,98 @@
+"""The order book's hot path: what is stored of a whole page, and saving a page.
+
+Both belong into one unit of work, so that nothing changes between reading and saving. `order_queries` has the
+lists and counts.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Select, func, literal_column, select
+
+from channeld.store import tables
+from channeld.store.batch import Upsert
+from channeld.store.order_queries import load, summary_columns
+from channeld.store.order_records import LineRecord, OrderKey, OrderRecord
+from channeld.store.unit import Unit
+
+__all__ = ["payload", "save_page", "stored"]
+
+_orders = tables.orders
+_columns = tuple(column.name for column in _orders.c if column.name not in ("id", "version"))
+_values = attrgetter(*_columns)
+_upsert_orders = Upsert(
+    _orders,
+    (*_columns, "version"),
+    key=("order_id", "channel_id"),
+    keep=("first_stored_at",),
+    computed={
+        "version": lambda _excluded: _orders.c.version + literal_column("1"),
+        "payload": lambda excluded: func.coalesce(excluded.payload, _orders.c.payload),
+    },
+)
+
+_plain = tuple(name for name in LineRecord.__struct_fields__ if name != "amounts")
+_line_values = attrgetter(*_plain)
+_amounts = attrgetter(*tables.AMOUNTS)
+_no_amounts = (None,) * len(tables.AMOUNTS)
+_upsert_lines = Upsert(
+    tables.order_lines,
+    ("order_pk", *_plain, "has_amounts", *(f"amount_{name}" for name in tables.AMOUNTS)),
+    key=("order_pk", "order_item_id"),
+)
+
+_FIND_KEYS = """
+    SELECT id, channel_id, order_id FROM orders
+    WHERE order_id IN (SELECT value FROM json_each(?)) AND channel_id IN (SELECT value FROM json_each(?))
+"""
+
+
+def stored(
+    connection: Connection, channel_ids: Collection[int], order_ids: Collection[str]
+) -> dict[OrderKey, OrderRecord]:
+    """What the book has of these orders, with lines and without payload: two queries for a whole page."""
+    found = load(connection, _matching(select(*summary_columns), channel_ids, order_ids))
+    return {order.key: order for order in found}
+
+
+def save_page(unit: Unit, page: Sequence[OrderRecord]) -> dict[OrderKey, int]:
+    """Insert or replace orders and their lines; return the book's key of each.
+
+    The caller has decided that each of them changes something (semantics C0: out-of-order updates): every
+    order given grows by one version. A stored line that the order does not list stays as it is.
+    """
+    if not page:
+        return {}
+    connection = unit.connection
+    _upsert_orders.run(connection, ((*_values(order), 1) for order in page))
+    unit.changed("order", *(order.key for order in page))
+    unit.changed("channel", *{order.channel_id for order in page})
+    keys = _keys(connection, page)
+    _upsert_lines.run(
+        connection, (_line_row(keys[order.key], line) for order in page for line in order.lines)
+    )
+    return keys
+
+
+def payload(connection: Connection, order_pk: int) -> bytes | None:
+    """Amazon's JSON of one order without the personal fields; None when the order is not stored."""
+    return connection.scalar(select(_orders.c.payload).where(_orders.c.id == order_pk))
+
+
+def _keys(connection: Connection, page: Iterable[OrderRecord]) -> dict[OrderKey, int]:
+    channel_ids, order_ids = zip(*(order.key for order in page), strict=True)
+    given = (msgspec.json.encode(order_ids).decode(), msgspec.json.encode(channel_ids).decode())
+    return {(row[1], row[2]): row[0] for row in connection.exec_driver_sql(_FIND_KEYS, given)}
+
+
+def _matching(
+    query: Select[*tuple[Any, ...]], channel_ids: Collection[int], order_ids: Collection[str]
+) -> Select[*tuple[Any, ...]]:
+    return query.where(_orders.c.order_id.in_(order_ids), _orders.c.channel_id.in_(channel_ids))
+
+
+def _line_row(order_pk: int, line: LineRecord) -> tuple[object, ...]:
+    amounts = _no_amounts if line.amounts is None else _amounts(line.amounts)
+    return (order_pk, *_line_values(line), line.amounts is not None, *amounts)

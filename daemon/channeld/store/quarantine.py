@@ -1,0 +1,180 @@
+"""Orders that could not be applied: kept with payload and reason, and tried again (semantics C5)."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from channeld.store import tables
+from channeld.store.cipher import Cipher
+from channeld.store.rows import all_as, first_as
+from channeld.store.unit import Unit
+
+__all__ = [
+    "Quarantined",
+    "due",
+    "entries",
+    "get",
+    "next_due",
+    "of_order",
+    "payload",
+    "personal",
+    "postpone",
+    "purge_due",
+    "put",
+    "release",
+    "remove",
+]
+
+_quarantine = tables.quarantine
+_columns = [column for column in _quarantine.c if column.name not in ("payload", "sealed")]
+_decode = msgspec.json.Decoder(dict[str, str]).decode
+
+
+class Quarantined(msgspec.Struct, frozen=True, kw_only=True):
+    """One order that could not be applied, without its payload."""
+
+    account_id: int
+    order_id: str
+    channel_id: int | None = None
+    """None while nobody knows which."""
+    reason: str
+    """What was wrong; never a value of the order."""
+    field: str
+    """Where in Amazon's answer."""
+    attempts: int = 1
+    first_at: datetime
+    last_at: datetime
+    next_attempt_at: datetime | None = None
+    updated_at: datetime | None = None
+    """Amazon's lastUpdatedTime, if that much could be read."""
+    purge_at: datetime | None = None
+    """When to remove the personal part (semantics P1)."""
+    id: int = 0
+
+
+def put(unit: Unit, cipher: Cipher, entry: Quarantined, payload: bytes, personal: dict[str, str]) -> None:
+    """Keep an order that could not be applied; a repeat counts as an attempt and keeps the first time.
+
+    `payload` is Amazon's JSON without the personal fields, `personal` those fields by their path.
+    """
+    values = msgspec.structs.asdict(entry)
+    del values["id"]
+    sealed = cipher.seal(msgspec.json.encode(personal), _context(entry.account_id, entry.order_id))
+    values |= {"payload": payload, "sealed": sealed if personal else None}
+    repeated = {name: value for name, value in values.items() if name != "first_at"}
+    repeated["attempts"] = _quarantine.c.attempts + 1
+    unit.connection.execute(
+        insert(_quarantine)
+        .values(values)
+        .on_conflict_do_update(index_elements=["account_id", "order_id"], set_=repeated)
+    )
+    unit.changed("quarantined", (entry.account_id, entry.order_id))
+
+
+def remove(unit: Unit, account_id: int, order_id: str) -> bool:
+    """The order was applied, or is given up; False when it was not there."""
+    result = unit.connection.execute(delete(_quarantine).where(*_same(account_id, order_id)))
+    if result.rowcount:
+        unit.changed("quarantined", (account_id, order_id))
+    return result.rowcount > 0
+
+
+def release(unit: Unit, account_id: int, order_ids: Collection[str]) -> None:
+    """These orders were booked after all."""
+    query = delete(_quarantine).where(
+        _quarantine.c.account_id == account_id, _quarantine.c.order_id.in_(order_ids)
+    )
+    for order_id in unit.connection.scalars(query.returning(_quarantine.c.order_id)).all():
+        unit.changed("quarantined", (account_id, order_id))
+
+
+def postpone(unit: Unit, account_id: int, order_id: str, next_at: datetime | None, at: datetime) -> None:
+    """It was tried again in vain; the reason is the same."""
+    c = _quarantine.c
+    unit.connection.execute(
+        update(_quarantine)
+        .where(*_same(account_id, order_id))
+        .values(attempts=c.attempts + 1, last_at=at, next_attempt_at=next_at)
+    )
+    unit.changed("quarantined", (account_id, order_id))
+
+
+def of_order(connection: Connection, order_id: str) -> list[Quarantined]:
+    """The entries with Amazon's id, of any account."""
+    query = select(*_columns).where(_quarantine.c.order_id == order_id)
+    return all_as(connection, Quarantined, query)
+
+
+def get(connection: Connection, account_id: int, order_id: str) -> Quarantined | None:
+    """One entry."""
+    query = select(*_columns).where(*_same(account_id, order_id))
+    return first_as(connection, Quarantined, query)
+
+
+def payload(connection: Connection, account_id: int, order_id: str) -> bytes | None:
+    """Amazon's JSON without the personal fields."""
+    return connection.scalar(select(_quarantine.c.payload).where(*_same(account_id, order_id)))
+
+
+def personal(connection: Connection, cipher: Cipher, account_id: int, order_id: str) -> dict[str, str]:
+    """The personal fields; empty when there are none (left). Raises `ChanneldError("wrong_key")`."""
+    sealed = connection.scalar(select(_quarantine.c.sealed).where(*_same(account_id, order_id)))
+    return {} if sealed is None else _decode(cipher.open(sealed, _context(account_id, order_id)))
+
+
+def entries(connection: Connection, limit: int, channel_id: int | None = None) -> list[Quarantined]:
+    """The oldest first."""
+    query = select(*_columns).order_by(_quarantine.c.first_at, _quarantine.c.id).limit(limit)
+    if channel_id is not None:
+        query = query.where(_quarantine.c.channel_id == channel_id)
+    return all_as(connection, Quarantined, query)
+
+
+def due(
+    connection: Connection, account_id: int, now: datetime, limit: int, *, channel_id: int
+) -> list[Quarantined]:
+    """What is to be tried again now for a channel, the longest overdue first."""
+    query = (
+        select(*_columns)
+        .where(*_of_channel(account_id, channel_id), _quarantine.c.next_attempt_at <= now)
+        .order_by(_quarantine.c.next_attempt_at)
+        .limit(limit)
+    )
+    return all_as(connection, Quarantined, query)
+
+
+def next_due(connection: Connection, account_id: int, *, channel_id: int) -> datetime | None:
+    """When the next one is to be tried again."""
+    query = select(_quarantine.c.next_attempt_at).where(
+        *_of_channel(account_id, channel_id), _quarantine.c.next_attempt_at.is_not(None)
+    )
+    return connection.scalar(query.order_by(_quarantine.c.next_attempt_at).limit(1))
+
+
+def purge_due(unit: Unit, now: datetime, limit: int) -> int:
+    """Remove personal parts that are past their time; how many."""
+    overdue = (
+        select(_quarantine.c.id)
+        .where(_quarantine.c.sealed.is_not(None), _quarantine.c.purge_at <= now)
+        .limit(limit)
+    )
+    return unit.connection.execute(
+        update(_quarantine).where(_quarantine.c.id.in_(overdue)).values(sealed=None)
+    ).rowcount
+
+
+def _of_channel(account_id: int, channel_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Entries of the channel, and of its account's that nobody knows the channel of."""
+    c = _quarantine.c
+    return c.account_id == account_id, or_(c.channel_id == channel_id, c.channel_id.is_(None))
+
+
+def _same(account_id: int, order_id: str) -> tuple[ColumnElement[bool], ...]:
+    return (_quarantine.c.account_id == account_id, _quarantine.c.order_id == order_id)
+
+
+def _context(account_id: int, order_id: str) -> str:
+    return f"quarantine/{account_id}/{order_id}"

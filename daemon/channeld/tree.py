@@ -1,0 +1,105 @@
+"""The whole running system on one screen: from what the store says to the list of actors."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+
+import msgspec
+from sqlalchemy import Connection
+
+from channeld.concerns.kit import Kit
+from channeld.concerns.order_download import OrderDownload
+from channeld.concerns.order_intake import OrderIntake
+from channeld.concerns.retention import Retention
+from channeld.runtime.actor import ActorContext
+from channeld.runtime.child import ChildSpec
+from channeld.store import accounts, channels
+from channeld.store.accounts import Account
+from channeld.store.channels import Channel
+
+__all__ = ["Branch", "Planned", "plan", "read_branches"]
+
+
+class Actor(Protocol):
+    """What runs under a child spec."""
+
+    async def run(self, context: ActorContext) -> None: ...
+
+
+class Branch(msgspec.Struct, frozen=True, kw_only=True):
+    """One account that has something to do."""
+
+    account: Account
+    channels: tuple[Channel, ...]
+    """The enabled ones."""
+
+
+class Planned(msgspec.Struct, frozen=True, kw_only=True):
+    """One actor that should run."""
+
+    spec: ChildSpec
+    settings: object
+    """What it was started with; when that changes, it begins anew and a halt of its own is lifted."""
+    channel_id: int | None = None
+    """The channel whose re-reads it does; None if it does none."""
+
+
+def read_branches(connection: Connection) -> list[Branch]:
+    """Accounts with an enabled channel, by name."""
+    return [
+        Branch(account=account, channels=enabled)
+        for account in accounts.all_accounts(connection)
+        if (enabled := tuple(c for c in channels.of_account(connection, account.id) if c.enabled))
+    ]
+
+
+def plan(branches: Sequence[Branch], kit: Kit) -> list[Planned]:
+    """The actors, in the order in which they are started."""
+    planned = [_of_daemon("retention", lambda: Retention(kit))]
+    for branch in branches:
+        account = branch.account
+        planned.append(_of_account(branch, "order_download", lambda a=account: OrderDownload(kit, a.id)))
+        planned += [
+            _of_channel(branch, c, "order_intake", lambda c=c: OrderIntake(kit, c.account_id, c.id))
+            for c in branch.channels
+        ]
+    return planned
+
+
+def _of_daemon(concern: str, make: Callable[[], Actor]) -> Planned:
+    return Planned(spec=ChildSpec(id=f"daemon/{concern}", concern=concern, run=_fresh(make)), settings=None)
+
+
+def _of_account(branch: Branch, concern: str, make: Callable[[], Actor]) -> Planned:
+    name = branch.account.name
+    spec = ChildSpec(id=f"{name}/{concern}", group=name, account=name, concern=concern, run=_fresh(make))
+    return Planned(spec=spec, settings=(_credentials(branch.account), *map(_settings, branch.channels)))
+
+
+def _of_channel(branch: Branch, channel: Channel, concern: str, make: Callable[[], Actor]) -> Planned:
+    name = branch.account.name
+    spec = ChildSpec(
+        id=f"{channel.name}/{concern}",
+        group=name,
+        account=name,
+        channel=channel.name,
+        concern=concern,
+        run=_fresh(make),
+    )
+    settings = (_credentials(branch.account), _settings(channel))
+    return Planned(spec=spec, settings=settings, channel_id=channel.id)
+
+
+def _fresh(make: Callable[[], Actor]) -> Callable[[ActorContext], Awaitable[None]]:
+    """A new actor at every start: what a crashed one remembered is not trusted."""
+    return lambda context: make().run(context)
+
+
+def _credentials(account: Account) -> object:
+    return (
+        account.id, account.seller_id, account.client_id, account.endpoint, account.auth_endpoint,
+        account.order_poll_seconds, account.secret_set_at,
+    )  # fmt: skip
+
+
+def _settings(channel: Channel) -> object:
+    return channel.id, tuple(sorted(channel.settings.items()))

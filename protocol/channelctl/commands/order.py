@@ -1,0 +1,159 @@
+"""`channelctl order`: listing, showing, syncing and recovering orders."""
+
+import click
+
+from channel_protocol.orders import (
+    ListOrders,
+    ListQuarantine,
+    OrderList,
+    OrderRecovered,
+    OrderRow,
+    OrdersRewound,
+    OrdersSynced,
+    QuarantineList,
+    QuarantineRow,
+    RecoverOrder,
+    RewindOrders,
+    SyncOrders,
+)
+from channelctl.arguments import command_id, instant, limit, wait, yes
+from channelctl.asking import confirm
+from channelctl.output import Columns, flat, note, print_json, print_rows
+from channelctl.shared import Caller, Noun
+from channelctl.shown_order import show_order
+from channelctl.words import moment, money
+
+STATES = "incomplete", "parked", "open", "shipped", "shipped elsewhere", "cancelled", "locked", "fulfilled"
+COLUMNS: Columns[OrderRow] = {
+    "Order": "order_id",
+    "Channel": "channel",
+    "Status": "status",
+    "State": "state",
+    "Received": "received",
+    "Ship by": "ship_by",
+    "Total": lambda row: money(row.total, row.currency),
+    "Units": "units",
+    "E-mail": "email_state",
+    "Flags": "flags",
+}
+QUARANTINED: Columns[QuarantineRow] = {
+    "Order": "order_id",
+    "Channel": "channel",
+    "Account": "account",
+    "Since": "since",
+    "Attempts": "attempts",
+    "Next attempt": "next_attempt",
+    "Reason": "reason",
+    "Hint": "hint",
+}
+EMPTY = "No such order is stored. `channelctl order sync` looks for new ones; see also `channelctl status`."
+NONE_QUARANTINED = "No order is quarantined: every order that was read could be applied."
+NOT_RECOVERED = "quarantined", "skipped"
+
+
+@click.group(cls=Noun)
+def command() -> None:
+    """Orders: list, show, sync and recover them."""
+
+
+@command.command("list")
+@click.option("--channel", metavar="NAME", help="Only of this channel.")
+@click.option("--state", type=click.Choice(STATES), help="Only in this state.")
+@click.option("--quarantined", is_flag=True, help="Orders that could not be applied, with the reason.")
+@limit(100)
+@click.pass_obj
+def list_(caller: Caller, channel: str | None, state: str | None, quarantined: bool, limit: int) -> None:
+    """List orders, the most recently updated first. Nothing personal is shown."""
+    if quarantined and state:
+        raise click.UsageError(
+            "--state and --quarantined exclude each other: a quarantined order has no state."
+        )
+    if quarantined:
+        rows = caller.ask(ListQuarantine(channel=channel, limit=limit), QuarantineList).rows
+        print_rows(caller, rows, QUARANTINED, NONE_QUARANTINED)
+    else:
+        orders = caller.ask(ListOrders(channel=channel, state=state, limit=limit), OrderList).rows
+        print_rows(caller, orders, COLUMNS, EMPTY)
+
+
+@command.command()
+@click.argument("order_id", metavar="ID")
+@click.option("--channel", metavar="NAME", help="Needed only if several channels have the order.")
+@click.option("--personal", is_flag=True, help="Also the buyer's data. This is audited.")
+@command_id
+@click.pass_obj
+def show(caller: Caller, order_id: str, channel: str | None, personal: bool, command_id: str) -> None:
+    """Show one order: lines, how the total comes about, history."""
+    show_order(caller, order_id, channel, command_id if personal else None)
+
+
+@command.command()
+@click.argument("channel", required=False)
+@click.option("--from", "start", metavar="DATE", help="Read everything changed since then again; asks first.")
+@wait(0, "the search to be complete")
+@yes
+@command_id
+@click.pass_obj
+def sync(
+    caller: Caller, channel: str | None, start: str | None, wait: float, yes: bool, command_id: str
+) -> None:
+    """Search for changed orders now, in one channel or in every enabled one."""
+    rewound = _rewind(caller, channel, start, yes, command_id) if start else None
+    synced = caller.ask(SyncOrders(command_id=command_id, channel=channel, wait=wait), OrdersSynced)
+    if caller.json:
+        print_json(flat(synced) | ({"rewound": rewound} if rewound else {}))
+        return
+    if rewound:
+        note(rewound)
+    if synced.complete:
+        note(f"The search is complete: {synced.applied} orders were inserted or changed.")
+    else:
+        note(f"A search is asked for.{_waiting(synced)}")
+
+
+@command.command()
+@click.argument("order_id", metavar="ID")
+@click.option(
+    "--channel", metavar="NAME", help="Needed only for a new order when there are several accounts."
+)
+@wait(30, "the order to be read")
+@command_id
+@click.pass_obj
+def recover(caller: Caller, order_id: str, channel: str | None, wait: float, command_id: str) -> None:
+    """Read one order from Amazon and store it, or bring it up to date."""
+    request = RecoverOrder(command_id=command_id, order_id=order_id, channel=channel, wait=wait)
+    recovered = caller.ask(request, OrderRecovered)
+    if caller.json:
+        row = flat(recovered.row) if recovered.row else {"order_id": order_id}
+        print_json({"complete": recovered.complete, "outcome": recovered.outcome} | row)
+    else:
+        note(_outcome(order_id, recovered))
+    if recovered.outcome in NOT_RECOVERED:
+        click.get_current_context().exit(1)
+
+
+def _rewind(caller: Caller, channel: str | None, start: str, yes: bool, command_id: str) -> str:
+    """Set the cursor back, after a person has seen what it means. Returns what was done, in words."""
+    if channel is None:
+        raise click.UsageError("--from needs the channel whose orders are read again.")
+    since = instant(start)
+    if not yes:
+        look = RewindOrders(command_id=f"{command_id}.look", channel=channel, to=since)
+        confirm(f"{caller.ask(look, OrdersRewound).message} Go on?", yes=False)
+    request = RewindOrders(command_id=f"{command_id}.rewind", channel=channel, to=since, confirmed=True)
+    return caller.ask(request, OrdersRewound).message
+
+
+def _waiting(synced: OrdersSynced) -> str:
+    until = f" until {moment(synced.until)}" if synced.until else ""
+    return f" It waits for {synced.waits_for}{until}." if synced.waits_for else ""
+
+
+def _outcome(order_id: str, recovered: OrderRecovered) -> str:
+    match recovered.outcome:
+        case "":
+            return f"{order_id} is asked for; see `channelctl order show {order_id}` in a moment."
+        case "quarantined":
+            return f"{order_id} could not be applied; see `channelctl order list --quarantined`."
+        case outcome:
+            return f"{order_id}: {outcome}."

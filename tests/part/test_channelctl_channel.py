@@ -1,0 +1,120 @@
+"""`channelctl channel`, `location` and `mapping`."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from channel_protocol import accounts, channels, locations, mappings
+from tests.support.ctl import Ctl
+from tests.support.fake_daemon import FakeDaemon
+
+UK = channels.ChannelRow(
+    channel="uk",
+    account="eu",
+    marketplace="UK",
+    marketplace_id="A1F83G8C2ARO7P",
+    currency="GBP",
+    enabled=False,
+    order_sync_date=datetime(2026, 3, 1, 12, 0, tzinfo=UTC),
+    parked_orders=3,
+)
+TAX = channels.SettingRow(
+    key="tax_rate", label="", value="20", default="0", kind="decimal", allowed="0–100", meaning="B2"
+)
+CARD = mappings.MappingRow(kind="payment", channel="uk", tag="CREDITCARD", target=None, orders=4, unmapped=4)
+
+
+@pytest.fixture
+def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
+    with FakeDaemon(tmp_path / "channeld.sock") as daemon:
+        changed = channels.ChannelChanged(row=UK, changed=("tax_rate",), warnings=("Earlier orders stay.",))
+        daemon.on(channels.ListChannels, channels.ChannelList(rows=(UK,)))
+        daemon.on(channels.ShowChannel, channels.ChannelShown(row=UK, settings=(TAX,)))
+        daemon.on(channels.AddChannel, channels.ChannelAdded(row=UK))
+        daemon.on(channels.SetChannel, changed)
+        daemon.on(channels.EnableChannel, changed)
+        daemon.on(channels.DisableChannel, changed)
+        daemon.on(channels.RemoveChannel, channels.ChannelRemoved(channel="uk"))
+        yield daemon
+
+
+@pytest.fixture
+def ctl(daemon: FakeDaemon) -> Ctl:
+    return Ctl(daemon.path)
+
+
+def test_list_shows_the_order_sync_date_and_says_never(daemon: FakeDaemon, ctl: Ctl) -> None:
+    assert "2026-03-01" in ctl("channel", "list").stdout
+    fresh = channels.ChannelRow(
+        channel="de", account="eu", marketplace="DE", marketplace_id="X", currency="EUR", enabled=True
+    )
+    daemon.on(channels.ListChannels, channels.ChannelList(rows=(fresh,)))
+    assert "never" in ctl("channel", "list").stdout
+
+
+def test_show_has_each_setting_with_value_and_range(ctl: Ctl) -> None:
+    text = ctl("channel", "show", "uk").stdout
+    assert all(words in text for words in ("tax_rate", "20", "0–100", "B2"))
+    document = ctl.json("channel", "show", "uk")
+    assert document["parked_orders"] == 3
+    assert document["settings"][0]["key"] == "tax_rate"
+
+
+def test_add_names_the_next_steps(daemon: FakeDaemon, ctl: Ctl) -> None:
+    result = ctl("channel", "add", "uk", "--account", "eu", "--marketplace", "UK")
+    assert "channelctl channel enable uk" in result.stdout
+    (request,) = daemon.requests
+    assert isinstance(request, channels.AddChannel)
+    assert (request.channel, request.account, request.marketplace) == ("uk", "eu", "UK")
+
+
+def test_set_sends_all_changes_together_and_shows_warnings(daemon: FakeDaemon, ctl: Ctl) -> None:
+    result = ctl("channel", "set", "uk", "tax_rate=20", "not_disclosed_email=")
+    assert "changed tax_rate" in result.stdout
+    assert "warning: Earlier orders stay." in result.stdout
+    (request,) = daemon.requests
+    assert isinstance(request, channels.SetChannel)
+    assert request.values == {"tax_rate": "20", "not_disclosed_email": ""}
+
+
+@pytest.mark.parametrize("verb", ["enable", "disable"])
+def test_switching_prints_the_channel_for_programs(ctl: Ctl, verb: str) -> None:
+    document = ctl.json("channel", verb, "uk")
+    assert document["channel"] == "uk"
+    assert document["changed"] == ["tax_rate"]
+    assert document["warnings"] == ["Earlier orders stay."]
+
+
+def test_remove_with_yes(ctl: Ctl) -> None:
+    assert ctl.json("channel", "remove", "uk", "--yes") == {"channel": "uk"}
+
+
+def test_test_fails_with_a_step(daemon: FakeDaemon, ctl: Ctl) -> None:
+    line = accounts.CheckLine(step=2, name="participation", verdict="failed", message="not participating")
+    daemon.on(channels.TestChannel, accounts.Tested(ok=False, lines=(line,)))
+    result = ctl("channel", "test", "uk")
+    assert result.exit_code == 1
+    assert "not participating" in result.stdout
+
+
+def test_locations_are_listed_and_added(daemon: FakeDaemon, ctl: Ctl) -> None:
+    row = locations.LocationRow(location="Leeds", kind="own", channels="uk")
+    daemon.on(locations.ListLocations, locations.LocationList(rows=(row,)))
+    daemon.on(locations.AddLocation, locations.LocationAdded(row=row))
+    assert "Leeds" in ctl("location", "list").stdout
+    assert ctl.json("location", "add", "Leeds") == {"location": "Leeds", "kind": "own", "channels": "uk"}
+
+
+@pytest.mark.parametrize("kind", ["payment", "shipping"])
+def test_mapping_verbs_send_their_kind(daemon: FakeDaemon, ctl: Ctl, kind: str) -> None:
+    daemon.on(mappings.ListMappings, mappings.MappingList(rows=(CARD,)))
+    daemon.on(mappings.SetMapping, mappings.MappingChanged(row=CARD))
+    daemon.on(mappings.RemoveMapping, mappings.MappingRemoved(kind=kind, channel="uk", tag="CREDITCARD"))
+    assert "not mapped" in ctl("mapping", kind, "list", "--channel", "uk").stdout
+    assert ctl.json("mapping", kind, "set", "uk", "CREDITCARD", "Card")["tag"] == "CREDITCARD"
+    assert ctl.json("mapping", kind, "remove", "uk", "CREDITCARD")["channel"] == "uk"
+    assert {getattr(request, "kind", None) for request in daemon.requests} == {kind}
+    (change,) = (request for request in daemon.requests if isinstance(request, mappings.SetMapping))
+    assert (change.channel, change.tag, change.target) == ("uk", "CREDITCARD", "Card")

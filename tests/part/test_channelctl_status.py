@@ -1,0 +1,146 @@
+"""`channelctl status`, and what all commands share."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from channel_protocol.actors import ActorList, ActorRow, GetStatus, ListActors, Status, StatusRow
+from tests.support.ctl import Ctl
+from tests.support.fake_daemon import FakeDaemon
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+FAILING = StatusRow(
+    channel="uk",
+    account="eu",
+    concern="order_download",
+    state="failing",
+    since=NOON,
+    waits_for="retry",
+    until=None,
+    reason="Amazon answers 503",
+    hint="Nothing to do.",
+    order_sync_date=NOON,
+)
+
+
+@pytest.fixture
+def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
+    with FakeDaemon(tmp_path / "channeld.sock") as daemon:
+        yield daemon
+
+
+@pytest.fixture
+def ctl(daemon: FakeDaemon) -> Ctl:
+    return Ctl(daemon.path)
+
+
+def status(*rows: StatusRow, attention: tuple[str, ...] = ()) -> Status:
+    return Status(daemon="0.1.0", started_at=NOON, rows=rows, attention=attention)
+
+
+def test_status_shows_each_concern_and_what_needs_attention(daemon: FakeDaemon, ctl: Ctl) -> None:
+    daemon.on(GetStatus, status(FAILING, attention=("uk/order_download has failed since 12:00: wait.",)))
+    result = ctl("status")
+    assert result.exit_code == 0
+    for words in ("uk", "order_download", "failing", "Amazon answers 503", "Needs attention", "wait."):
+        assert words in result.stdout
+
+
+def test_status_says_that_nothing_needs_attention(daemon: FakeDaemon, ctl: Ctl) -> None:
+    daemon.on(GetStatus, status(FAILING))
+    assert "Nothing needs attention." in ctl("status").stdout
+
+
+def test_status_of_an_empty_daemon_says_what_to_do_first(daemon: FakeDaemon, ctl: Ctl) -> None:
+    daemon.on(GetStatus, status())
+    assert "channelctl account add" in ctl("status").stdout
+
+
+def test_status_as_json_has_stable_flat_fields(daemon: FakeDaemon, ctl: Ctl) -> None:
+    daemon.on(GetStatus, status(FAILING))
+    assert ctl.json("status") == [
+        {
+            "channel": "uk",
+            "concern": "order_download",
+            "state": "failing",
+            "since": "2026-03-01T12:00:00Z",
+            "waits_for": "retry",
+            "until": None,
+            "reason": "Amazon answers 503",
+            "hint": "Nothing to do.",
+            "order_sync_date": "2026-03-01T12:00:00Z",
+            "inventory_sync_date": None,
+            "account": "eu",
+        }
+    ]
+
+
+@pytest.mark.parametrize("words", ["--json actor list", "actor --json list", "actor list --json"])
+def test_the_shared_options_stand_at_every_level(daemon: FakeDaemon, words: str) -> None:
+    row = ActorRow(
+        actor="eu/order_download",
+        account="eu",
+        channel="",
+        concern="order_download",
+        state="running",
+        since=NOON,
+    )
+    daemon.on(ListActors, ActorList(rows=(row,)))
+    elsewhere = Ctl(daemon.path.with_name("absent.sock"))
+    placed = words.replace("--json", f"--json --socket {daemon.path}").split()
+    rows = json.loads(elsewhere(*placed).stdout)
+    assert [row["actor"] for row in rows] == ["eu/order_download"]
+    assert not {"type", "version", "id"} & rows[0].keys()
+
+
+def test_an_empty_list_is_a_sentence_for_people_and_an_array_for_programs(
+    daemon: FakeDaemon, ctl: Ctl
+) -> None:
+    daemon.on(ListActors, ActorList(rows=()))
+    assert "channelctl channel enable" in ctl("actor", "list").stdout
+    assert ctl.json("actor", "list") == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "account list",
+        "actor list",
+        "audit list",
+        "channel list",
+        "location list",
+        "mapping payment list",
+        "order list",
+        "order list --quarantined",
+    ],
+)
+def test_every_list_hands_its_limit_to_the_daemon(daemon: FakeDaemon, ctl: Ctl, words: str) -> None:
+    ctl(*words.split(), "--limit", "7")
+    (request,) = daemon.requests
+    assert getattr(request, "limit", None) == 7
+
+
+def test_protocol_needs_no_daemon(tmp_path: Path) -> None:
+    alone = Ctl(tmp_path / "absent.sock")
+    assert "### `order.sync`" in alone("protocol").stdout
+    names = {entry["name"] for entry in alone.json("protocol")}
+    assert {"order.sync", "order.sync.reply", "delta", "order"} <= names
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("channelctl ord", "order"), ("channelctl order re", "recover"), ("channelctl watch au", "audit")],
+)
+def test_the_shell_can_complete_nouns_verbs_and_topics(ctl: Ctl, typed: str, offered: str) -> None:
+    last = str(len(typed.split()) - 1)
+    completing = {"_CHANNELCTL_COMPLETE": "bash_complete", "COMP_WORDS": typed, "COMP_CWORD": last}
+    assert f"plain,{offered}" in ctl(env=completing).stdout
+
+
+def test_help_names_the_exit_codes_and_how_to_complete(ctl: Ctl) -> None:
+    text = ctl("--help").stdout
+    assert "3 no daemon" in text
+    assert "_CHANNELCTL_COMPLETE=bash_source" in text

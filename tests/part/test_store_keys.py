@@ -1,0 +1,69 @@
+"""Where the key comes from, in which order, and what is refused."""
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from channeld.errors import ChanneldError
+from channeld.store.keys import KEY_FILE, load_key
+
+KEY = bytes(range(32))
+
+
+def refusal(environ: dict[str, str], database: Path) -> ChanneldError:
+    with pytest.raises(ChanneldError) as refused:
+        load_key(environ, database)
+    assert refused.value.hint
+    return refused.value
+
+
+def test_the_first_start_makes_a_private_key_file_and_the_next_one_finds_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = tmp_path / "state" / "channeld.db"
+    key = load_key({}, database)
+    file = database.with_name(KEY_FILE)
+    assert file.stat().st_mode & 0o777 == 0o600
+    database.write_bytes(b"a book")
+    assert load_key({}, database) == key
+    said = capsys.readouterr().out
+    assert str(file) in said
+    assert file.read_text().strip() not in said
+
+
+def test_the_credential_comes_before_the_variable_and_the_variable_before_the_file(tmp_path: Path) -> None:
+    database = tmp_path / "channeld.db"
+    made = load_key({}, database)
+    variable = {"CHANNELD_KEY": base64.b64encode(KEY).decode()}
+    assert load_key(variable, database) == KEY != made
+    credentials = tmp_path / "credentials"
+    credentials.mkdir()
+    given = {**variable, "CREDENTIALS_DIRECTORY": str(credentials)}
+    assert load_key(given, database) == KEY
+    (credentials / KEY_FILE).write_bytes(b"c" * 32)
+    assert load_key(given, database) == b"c" * 32
+
+
+@pytest.mark.parametrize("text", [KEY.hex(), base64.b64encode(KEY).decode(), f"{KEY.hex()}\n"])
+def test_hex_and_base64_are_understood(tmp_path: Path, text: str) -> None:
+    assert load_key({"CHANNELD_KEY": text}, tmp_path / "channeld.db") == KEY
+
+
+@pytest.mark.parametrize("text", ["short", "z" * 64, "é" * 44, base64.b64encode(KEY * 2).decode()])
+def test_anything_else_is_refused_without_being_repeated(tmp_path: Path, text: str) -> None:
+    error = refusal({"CHANNELD_KEY": text}, tmp_path / "channeld.db")
+    assert error.code == "key_invalid"
+    assert text not in error.message
+
+
+def test_a_key_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    load_key({}, tmp_path / "channeld.db")
+    (tmp_path / KEY_FILE).chmod(0o640)
+    assert refusal({}, tmp_path / "channeld.db").code == "key_exposed"
+
+
+def test_a_database_whose_key_is_gone_gets_no_new_one(tmp_path: Path) -> None:
+    (tmp_path / "channeld.db").write_bytes(b"a book")
+    assert refusal({}, tmp_path / "channeld.db").code == "key_missing"
+    assert not (tmp_path / KEY_FILE).exists()

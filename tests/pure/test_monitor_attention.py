@@ -1,0 +1,69 @@
+"""What needs a person is said, with what to do, and nothing else is."""
+
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from channel_protocol.codec import AnyRow
+from channeltop.attention import Notice, attention
+from channeltop.events import SnapshotArrived
+from channeltop.fold import fold
+from channeltop.model import Model
+from tests.support.fake_clock import START
+from tests.support.monitor_rows import account, actor, channel
+
+
+def notices(**topics: list[AnyRow]) -> tuple[Notice, ...]:
+    known = Model()
+    for topic, rows in topics.items():
+        known = fold(known, SnapshotArrived(topic=topic, chunk=0, last=True, rows=rows))
+    return attention(known, START)
+
+
+def test_nothing_is_said_while_all_is_well() -> None:
+    assert notices(accounts=[account()], channels=[channel()], actors=[actor()]) == ()
+
+
+def test_a_halted_actor_is_said_with_its_reason_and_hint() -> None:
+    since = START - timedelta(minutes=5)
+    (notice,) = notices(
+        actors=[actor("uk/despatch", state="halted", since=since, reason="the role is gone", hint="renew it")]
+    )
+    assert (notice.tone, notice.what) == ("bad", "uk/despatch halted for 5 min: the role is gone")
+    assert notice.do == "renew it"
+
+
+def test_a_halted_account_is_said_once_and_not_for_each_actor() -> None:
+    refused = "credentials refused"
+    (notice,) = notices(
+        accounts=[account(state="halted", reason=refused, hint="channelctl account set eu --secrets")],
+        actors=[actor(f"eu/{n}", state="halted", reason=refused) for n in range(5)],
+    )
+    assert notice.what == "account eu is halted: credentials refused"
+
+
+def test_actors_with_the_same_trouble_share_a_notice() -> None:
+    (notice,) = notices(actors=[actor(f"eu/{n}", state="failing", reason="503") for n in range(4)])
+    assert (notice.tone, notice.what) == ("warn", "eu/0 and 3 more failing for 0 s: 503")
+
+
+def test_quarantined_orders_and_unmapped_words_are_said_for_their_channel() -> None:
+    said = notices(channels=[channel(quarantined=1, unmapped_payment=2)])
+    assert [notice.what for notice in said] == [
+        "uk-main: 1 order could not be applied",
+        "uk-main: 2 payment words not mapped",
+    ]
+
+
+def test_a_client_secret_is_announced_before_amazon_ends_it() -> None:
+    old = replace(account(), secret_set_at=START - timedelta(days=170))
+    young = replace(account("na"), secret_set_at=START - timedelta(days=100))
+    (notice,) = notices(accounts=[old, young])
+    assert notice.what == "account eu: its client secret is 170 d old"
+
+
+def test_what_stands_still_comes_before_what_is_tried_again() -> None:
+    said = notices(
+        actors=[actor("a/x", state="failing", reason="503"), actor("b/x", state="halted", reason="role")]
+    )
+    assert [notice.tone for notice in said] == ["bad", "warn"]

@@ -1,0 +1,153 @@
+"""The monitor's app: owns the connection and the model, and shows the model to the page on top.
+
+The connection posts events; at a steady pace, however many there were, they are folded into the model and the
+page on top is repainted.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from msgspec.structs import replace
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from channel_protocol.base import Request, WriteRequest
+from channel_protocol.client import connect as connect_to_daemon
+from channel_protocol.errors import ClientError
+from channeltop.asked import Asked, OrderOpened
+from channeltop.clock import Clock, SystemClock
+from channeltop.connection import Connect, Connection
+from channeltop.events import Event
+from channeltop.fold import fold_all, gaps
+from channeltop.model import Model
+from channeltop.replies import failed, told
+from channeltop.screens.audit_trail import AuditTrail
+from channeltop.screens.help import Help
+from channeltop.screens.order_detail import OrderDetail
+from channeltop.screens.orders import Orders
+from channeltop.screens.overview import Overview
+from channeltop.screens.page import Page
+from channeltop.screens.quarantine import Quarantine
+from channeltop.themes import DARK, LIGHT
+from channeltop.widgets.masthead import PAGES
+
+__all__ = ["REPAINT_EVERY", "ChannelTop"]
+
+REPAINT_EVERY = 0.4
+"""Seconds between repaints."""
+
+
+def new_command_id() -> str:
+    """An id that no other command has."""
+    return uuid4().hex
+
+
+class ChannelTop(App[None]):
+    """`ChannelTop(socket_path).run()`, or `await …run_async()` in a running loop."""
+
+    TITLE = "channeld"
+    CSS_PATH = Path(__file__).with_name("channeltop.tcss")
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {  # Textual's type for it
+        page.MODE: page for page in (Overview, Orders, Quarantine, AuditTrail)
+    }
+    DEFAULT_MODE = "overview"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(str(key), f"switch_mode('{mode}')", show=False) for key, mode in enumerate(PAGES, start=1)),
+        Binding("d", "toggle_light", "Dark/light", show=False),
+        Binding("question_mark", "help", "Help", key_display="?"),
+        Binding("q", "quit", "Quit"),
+    ]
+
+    def __init__(
+        self,
+        socket_path: Path | str,
+        *,
+        connect: Connect = connect_to_daemon,
+        clock: Clock | None = None,
+        command_id: Callable[[], str] = new_command_id,
+    ) -> None:
+        self._clock = clock or SystemClock()
+        super().__init__()
+        self.model = Model()
+        self._command_id = command_id
+        self._arrived: list[Event] = []
+        """What the connection posted since the last repaint."""
+        self._connection = Connection(Path(socket_path), connect, self._clock, self._arrived.append)
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        self.theme = DARK.name
+
+    def on_mount(self) -> None:
+        self.run_worker(self._connection.run(), name="connection")
+        self.run_worker(self._repaint_steadily(), name="repaint")
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        for mode, name in PAGES.items():
+            yield SystemCommand(name, f"Open the page {name}", lambda mode=mode: self.switch_mode(mode))
+        yield SystemCommand(
+            "Dark or light", "Change between the dark and the light theme", self.action_toggle_light
+        )
+        yield SystemCommand("Help", "Every key, and what the signs mean", self.action_help)
+        yield SystemCommand("Quit", "Leave the monitor; channeld goes on", self.action_quit)
+
+    # --- the model ---------------------------------------------------------------------------------
+
+    def repaint(self) -> None:
+        """Fold what arrived, and show the model as it is now to the page on top."""
+        before, self.model = self.model, fold_all(self.model, self._arrived)
+        self._arrived.clear()
+        if missed := gaps(before, self.model):
+            self.run_worker(self._subscribe_again(missed))
+        if isinstance(self.screen, Page) and self.screen.is_mounted:
+            self.screen.show(self.model, self._clock.now())
+
+    async def _repaint_steadily(self) -> None:
+        while True:
+            self.repaint()
+            await self._clock.sleep(REPAINT_EVERY)
+
+    async def _subscribe_again(self, topics: tuple[str, ...]) -> None:
+        try:
+            await self._connection.subscribe(*topics)
+        except ClientError as error:
+            self.notify(str(error), severity="error", markup=False)
+
+    # --- what pages ask ----------------------------------------------------------------------------
+
+    def on_page_opened(self) -> None:
+        self.repaint()
+
+    def on_asked(self, message: Asked) -> None:
+        self.run_worker(self._ask(message))
+
+    async def _ask(self, asked: Asked) -> None:
+        try:
+            reply = await self._connection.request(self._identified(asked.request))
+        except ClientError as error:
+            self.notify(failed(error, asked.request), severity="error", markup=False)
+            if asked.then:
+                asked.then(None)
+            return
+        if asked.then:
+            asked.then(reply)
+        else:
+            self.notify(told(reply, self._clock.now()), markup=False)
+
+    def _identified(self, request: Request) -> Request:
+        if isinstance(request, WriteRequest):
+            return replace(request, command_id=self._command_id())
+        return request
+
+    def on_order_opened(self, message: OrderOpened) -> None:
+        self.push_screen(OrderDetail(message.order_id, message.channel))
+
+    # --- keys --------------------------------------------------------------------------------------
+
+    def action_toggle_light(self) -> None:
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    def action_help(self) -> None:
+        self.push_screen(Help())
