@@ -8,12 +8,13 @@ import anyio
 from channel_protocol.actors import RestartActor
 from channel_protocol.errors import DaemonLost
 from channel_protocol.session import Subscribe
+from channeltop.app import ChannelTop
 from channeltop.connection import Connection
 from channeltop.events import Event, Lost
 from tests.support.fake_clock import START, FakeClock
 from tests.support.monitor_daemon import ScriptedDaemon
 from tests.support.monitor_rows import account, actor, channel, order
-from tests.support.monitor_screen import WIDE, monitor
+from tests.support.monitor_screen import WIDE, Seen, monitor
 
 
 def small() -> ScriptedDaemon:
@@ -32,6 +33,15 @@ async def test_without_a_daemon_it_says_why_and_what_to_do(clock: FakeClock) -> 
         assert "channeld is not running: there is no socket." in screen.prose
         assert "Start it with `channeld run`." in screen.prose
         assert "Nothing needs attention" not in screen.text
+
+
+async def test_the_real_client_says_where_it_looked(clock: FakeClock, tmp_path: Path) -> None:
+    app = ChannelTop(tmp_path / "channeld.sock", clock=clock)
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        app.repaint()
+        await pilot.pause()
+        assert "channeld is not running: there is no socket at" in Seen(app.export_screenshot()).prose
 
 
 async def test_what_was_known_stays_with_its_age(clock: FakeClock) -> None:

@@ -87,7 +87,7 @@ def test_wish_to_cancel_is_told_even_if_the_update_time_stands_still() -> None:
 
 
 def test_address_is_told_and_when_it_comes_after_all() -> None:
-    assert codes(order(email=CANARY)) == ["order.stored", "email.disclosed"]
+    assert codes(order(email=CANARY)) == ["order.stored"]
     stored = stored_as(order(), book(order(), None, rules(), NOW))
     replaced = msgspec.structs.replace(stored, email_state=EmailState.NOT_DISCLOSED)
     [entry] = book(order(email=CANARY), replaced, rules(), NOW).audit

@@ -51,10 +51,20 @@ def test_new_channel_catches_up_a_day_at_a_time() -> None:
     assert plan == CatchUp(channel_ids=(2,), after=start - 10 * MINUTE, before=start + DAY)
 
 
-def test_channel_nearest_to_the_present_catches_up_first() -> None:
-    plan = plan_catch_up(places(3, 9000, 4000), NOW)
+def test_channel_furthest_behind_catches_up_first_and_stops_where_another_is() -> None:
+    plan = plan_catch_up(places(3, 9000, 8000), NOW)
     assert plan is not None
-    assert plan.channel_ids == (3,)
+    assert plan.channel_ids == (2,)
+    assert plan.before == NOW - 8000 * MINUTE
+
+
+def test_channels_enabled_one_after_the_other_soon_share_their_searches() -> None:
+    cursors = {1: NOW - 7 * DAY, 2: NOW - 7 * DAY + MINUTE, 3: NOW - 6 * DAY}
+    searches = 0
+    while slice_ := plan_catch_up([Place(channel_id=n, cursor=c) for n, c in cursors.items()], NOW):
+        cursors |= dict.fromkeys(slice_.channel_ids, slice_.before)
+        searches += 1
+    assert searches == 6  # one a day until the live search takes over
 
 
 def test_account_that_lags_as_a_whole_only_catches_up() -> None:

@@ -51,7 +51,7 @@ def test_quarantined_orders_and_unmapped_words_are_said_for_their_channel() -> N
     said = notices(channels=[channel(quarantined=1, unmapped_payment=2)])
     assert [notice.what for notice in said] == [
         "uk-main: 1 order could not be applied",
-        "uk-main: 2 payment words not mapped",
+        "uk-main: 2 orders with a payment word that is not mapped",
     ]
 
 

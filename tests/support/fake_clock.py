@@ -2,7 +2,7 @@
 
 import asyncio
 import heapq
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sized
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -80,11 +80,17 @@ class FakeClock:
             if self._busy:
                 self._idle = anyio.Event()
                 await self._idle.wait()
-            elif all(t is me or _is_blocked(t) for t in asyncio.all_tasks()):
+            elif _has_nothing_to_run() and all(t is me or _is_blocked(t) for t in asyncio.all_tasks()):
                 return
 
     def _wake_at(self, seconds: float, wake: Callable[[], object]) -> None:
         heapq.heappush(self._waiting, (self._elapsed + seconds, next(self._tie), wake))
+
+
+def _has_nothing_to_run() -> bool:
+    """No callback is scheduled either, such as one that will wake a task, or reads a socket with data."""
+    ready: Sized = getattr(asyncio.get_running_loop(), "_ready", ())
+    return len(ready) == 0
 
 
 def _is_blocked(task: "asyncio.Task[object]") -> bool:

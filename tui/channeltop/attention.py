@@ -68,6 +68,8 @@ def _actors(model: Model, state: str, now: datetime) -> Iterator[Notice]:
 
 
 def _channel(row: ChannelRow) -> Iterator[Notice]:
+    if row.trouble and row.enabled:
+        yield Notice(tone="bad", what=f"{row.channel}: {row.trouble}", do=row.trouble_hint)
     if row.quarantined:
         yield Notice(
             tone="warn",
@@ -78,7 +80,7 @@ def _channel(row: ChannelRow) -> Iterator[Notice]:
         if unmapped:
             yield Notice(
                 tone="warn",
-                what=f"{row.channel}: {things(unmapped, f'{kind} word')} not mapped",
+                what=f"{row.channel}: {things(unmapped, 'order')} with a {kind} word that is not mapped",
                 do=f"channelctl mapping {kind} list --channel {row.channel}",
             )
 

@@ -1,6 +1,7 @@
 """`python -m channeltop.picture FILE`: the monitor with sample rows as an SVG file, always the same."""
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -64,7 +65,12 @@ async def picture(width: int, height: int, *keys: str, light: bool = False) -> s
             app.repaint()
         app.repaint()
         await pilot.pause()
-        return app.export_screenshot(title="channeltop")
+        return _self_contained(app.export_screenshot(title="channeltop"))
+
+
+def _self_contained(svg: str) -> str:
+    """Without the fonts that it would fetch from elsewhere; the viewer's own monospaced one serves."""
+    return re.sub(r"<!--.*?-->|@font-face \{.*?\}", "", svg, flags=re.DOTALL)
 
 
 @click.command()

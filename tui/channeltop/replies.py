@@ -6,11 +6,9 @@ from channel_protocol.actors import ActorChanged
 from channel_protocol.base import Reply, Request, WriteRequest
 from channel_protocol.errors import ClientError, RequestRefused
 from channel_protocol.orders import OrderRecovered, OrdersSynced
-from channeltop.format import countdown
+from channeltop.format import moment
 
 __all__ = ["failed", "told"]
-
-NOT_WAITED = "asked for"
 
 
 def told(reply: Reply, now: datetime) -> str:
@@ -18,8 +16,9 @@ def told(reply: Reply, now: datetime) -> str:
     match reply:
         case OrdersSynced(complete=True):
             return f"Orders are synced: {reply.applied} applied."
-        case OrdersSynced(waits_for="" as waits_for) | OrdersSynced(waits_for=waits_for):
-            wait = f" It waits for {waits_for}, {_until(reply.until, now)}." if waits_for else ""
+        case OrdersSynced():
+            until = f" until {moment(reply.until, now)} UTC" if reply.until else ""
+            wait = f" It waits for {reply.waits_for}{until}." if reply.waits_for else ""
             return f"Order sync is under way.{wait}"
         case OrderRecovered():
             order = reply.row.order_id if reply.row else "The order"
@@ -37,7 +36,3 @@ def failed(error: ClientError, request: Request) -> str:
     if isinstance(request, WriteRequest) and not isinstance(error, RequestRefused):
         lines.append("Whether it was still done is in the audit trail.")
     return "\n".join(line for line in lines if line)
-
-
-def _until(until: datetime | None, now: datetime) -> str:
-    return f"{countdown(until, now)} to go" if until else "until it answers"

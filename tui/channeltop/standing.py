@@ -88,18 +88,20 @@ def _without_channel(shared: dict[str, list[ActorRow]], served: set[str]) -> Ite
 
 
 def _standing(actor: ActorRow, channel: str, row: ChannelRow | None) -> Standing:
+    """Its actor's standing; a channel that Amazon refuses to search alone has troubles of its own."""
+    troubled = row is not None and bool(row.trouble) and actor.concern == "order_download"
     return Standing(
         key=f"{channel}/{actor.actor}",
         channel=channel,
         account=actor.account or "daemon",
         concern=actor.concern,
-        state=actor.state,
-        since=actor.since,
+        state="failing" if troubled else actor.state,
+        since=row.trouble_since if troubled and row else actor.since,
         actor=actor.actor,
         waits_for=actor.waits_for,
         until=actor.until,
-        reason=actor.reason,
-        hint=actor.hint,
+        reason=row.trouble if troubled and row else actor.reason,
+        hint=row.trouble_hint if troubled and row else actor.hint,
         restarts=actor.restarts,
         row=row,
     )

@@ -39,9 +39,8 @@ def arrive(
     seen = fingerprint(desk, incoming)
     if stored is not None and stored.fingerprint == seen and not desk.recovering:
         return None
-    booking = book(incoming, _before(desk, incoming, stored, kept), channel.rules, desk.now)
-    if desk.recovering:
-        booking = personal_data.granted_to_a_person(booking, desk.now)
+    before = _before(desk, incoming, stored, kept)
+    booking = book(incoming, before, channel.rules, desk.now, for_a_person=desk.recovering)
     record = merged(incoming, stored, booking, desk, channel)
     if stored is not None and booking.verdict is Verdict.FILL:
         fills = personal_data.fills(unit, desk, stored.id, incoming.personal, booking)

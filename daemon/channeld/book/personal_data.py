@@ -1,18 +1,14 @@
 """The personal part of orders: kept while it may be, merged, never overwritten by nothing (P1)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-
-import msgspec
 
 from channeld.book.desk import Desk
 from channeld.domain.booked import Booking
-from channeld.domain.retention import KEPT_AFTER_RECOVERY
 from channeld.store import personal
 from channeld.store.personal import Personal
 from channeld.store.unit import Unit
 
-__all__ = ["fills", "granted_to_a_person", "store"]
+__all__ = ["fills", "store"]
 
 
 def store(unit: Unit, desk: Desk, found: Iterable[tuple[int, Mapping[str, str], Booking]]) -> None:
@@ -38,10 +34,3 @@ def fills(unit: Unit, desk: Desk, order_pk: int, fields: Mapping[str, str], book
         return False
     known = personal.get_many(unit.connection, desk.cipher, [order_pk]).get(order_pk)
     return known is None or any(path not in known.fields for path in fields)
-
-
-def granted_to_a_person(booking: Booking, now: datetime) -> Booking:
-    """Who asks for one order by its id may see its personal data for a day, whatever its age."""
-    if booking.keep_personal:
-        return booking
-    return msgspec.structs.replace(booking, keep_personal=True, kept_until=now + KEPT_AFTER_RECOVERY)

@@ -37,7 +37,6 @@ def add_account(unit: Unit, asked: Asked, new: NewAccount) -> Account:
     given = {key: getattr(new, key) for key in ("seller_id", "client_id", "endpoint", "auth_endpoint")}
     values, problems = read_values(ACCOUNT_SETTINGS, given)
     problems += name_problems("account", new.name)
-    problems += _missing({"seller_id": new.seller_id, "client_id": new.client_id})
     problems += _secret_problems(new.client_secret, new.refresh_token)
     if region not in REGIONS:
         message = f"must be one of {', '.join(REGIONS)}"
@@ -74,7 +73,6 @@ def change_account(
     """Change settings, secrets, or both; all or none. Raises `InvalidRequest` with every problem."""
     account = find_account(unit.connection, name)
     stored, problems = read_values(ACCOUNT_SETTINGS, values)
-    problems += _missing({key: stored[key] for key in ("seller_id", "client_id") if key in stored})
     problems += _change_problems(unit, account, stored)
     problems += _secret_problems(client_secret or "unchanged", refresh_token or "unchanged")
     check(problems, "The change")
@@ -123,7 +121,9 @@ def _change_secrets(
         refresh_token=(refresh_token or (old.refresh_token if old else "")).strip(),
     )
     check(_secret_problems(new.client_secret, new.refresh_token), "The change")
-    accounts.set_secrets(unit, asked.cipher, account.id, new, asked.now)
+    is_same = old is not None and old.client_secret == new.client_secret
+    entered_at = account.secret_set_at if is_same and account.secret_set_at else asked.now
+    accounts.set_secrets(unit, asked.cipher, account.id, new, entered_at)
 
 
 def _secret_problems(client_secret: str, refresh_token: str) -> list[Problem]:
@@ -135,10 +135,6 @@ def _secret_problems(client_secret: str, refresh_token: str) -> list[Problem]:
         for key, text in given.items()
         if not text or len(text) > 4096 or not text.isascii() or not text.isprintable() or " " in text
     ]
-
-
-def _missing(given: Mapping[str, str]) -> list[Problem]:
-    return [Problem(key=key, message="must be given") for key, text in given.items() if not text.strip()]
 
 
 def _change_problems(unit: Unit, account: Account, values: Mapping[str, str]) -> list[Problem]:

@@ -27,8 +27,18 @@ from channeld.domain.retention import KEPT_AFTER_RECOVERY, kept_until
 __all__ = ["book"]
 
 
-def book(incoming: IncomingOrder, stored: Stored | None, rules: Rules, now: datetime) -> Booking:
-    """Decide everything about one order that arrives."""
+def book(
+    incoming: IncomingOrder,
+    stored: Stored | None,
+    rules: Rules,
+    now: datetime,
+    *,
+    for_a_person: bool = False,
+) -> Booking:
+    """Decide everything about one order that arrives.
+
+    `for_a_person`: somebody asked for this very order, so its personal data is kept for a day at least.
+    """
     verdict = decide(
         incoming, stored_at=stored and stored.updated_at, stored_status=stored.status if stored else ""
     )
@@ -37,6 +47,8 @@ def book(incoming: IncomingOrder, stored: Stored | None, rules: Rules, now: date
     seen_before = stored is not None and was_seen_before_shipping(stored.status, stored.state)
     state = _state(order, stored, verdict, seen_before=seen_before)
     until = _kept_until(order, stored, verdict, now)
+    if for_a_person:
+        until = max(until, now + KEPT_AFTER_RECOVERY)
     email = _email(order, stored, alternate=settings.not_disclosed_email, kept=until > now)
     first_disclosing_at = _first_disclosing(order, stored, now)
     booking = Booking(

@@ -79,6 +79,8 @@ def _email(stored: Stored | None, booking: Booking) -> tuple[Entry, ...]:
     if booking.email is before or booking.email in (EmailState.NONE, EmailState.PENDING):
         return ()
     if booking.email is EmailState.DISCLOSED:
+        if stored is None:
+            return ()  # it came with the order, which is no news
         late = before in (EmailState.ALTERNATE, EmailState.NOT_DISCLOSED)
         return (Entry("email.disclosed", "E-mail address disclosed" + (" after all" if late else "")),)
     return (email_settled(booking.email),)
@@ -86,7 +88,11 @@ def _email(stored: Stored | None, booking: Booking) -> tuple[Entry, ...]:
 
 def _contents(incoming: IncomingOrder, booking: Booking) -> str:
     units = sum(line.quantity for line in incoming.lines)
-    return f"{len(incoming.lines)} lines, {units} units, {_money(incoming, booking)}"
+    return f"{_number(len(incoming.lines), 'line')}, {_number(units, 'unit')}, {_money(incoming, booking)}"
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _money(incoming: IncomingOrder, booking: Booking) -> str:

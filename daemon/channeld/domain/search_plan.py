@@ -61,19 +61,21 @@ def plan_live(places: Iterable[Place], now: datetime) -> Live | None:
 
 
 def plan_catch_up(places: Iterable[Place], now: datetime, length: timedelta = SLICE) -> CatchUp | None:
-    """The next slice for channels that the live search leaves out; those nearest to the present first.
+    """The next slice for channels that the live search leaves out.
 
-    None also when a clock is so wrong that the slice would set a cursor back.
+    Those furthest behind go first, and no further than to where others are, so that they go on together and
+    take one search where each would take one of its own. None also when a clock is so wrong that the slice
+    would set a cursor back.
     """
     groups = _groups(places)
-    lagging = groups[1:] if _is_live(groups, now) else groups
-    if not lagging:
+    if not groups[1:] and (not groups or _is_live(groups, now)):
         return None
-    start = _start(lagging[0])
-    end = min(start + length, now - BEHIND_NOW)
-    if end <= lagging[0][0].cursor:
+    last, others = groups[-1], groups[:-1]
+    start = _start(last)
+    end = min([start + length, now - BEHIND_NOW, *(_start(group) for group in others[-1:])])
+    if end <= last[0].cursor:
         return None
-    return CatchUp(channel_ids=_ids(lagging[0]), after=start - OVERLAP, before=end)
+    return CatchUp(channel_ids=_ids(last), after=start - OVERLAP, before=end)
 
 
 def next_slice(length: timedelta, pages: int) -> timedelta:

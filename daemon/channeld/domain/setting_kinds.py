@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from channeld.domain.email import is_email
 
@@ -16,6 +16,7 @@ __all__ = [
     "free_text",
     "quarter_hours",
     "seller_id",
+    "token_url",
     "whole",
 ]
 
@@ -92,20 +93,34 @@ def _plain(value: Decimal) -> str:
 
 
 def base_url(text: str) -> str:
-    """An https URL; plain http only to this machine, where nobody listens in between."""
-    given = text.strip().rstrip("/")
-    if not given.isprintable() or " " in given:
-        raise ValueError("must be a URL such as https://host")
+    """A host's https URL without a path; credentials go there, so plain http is for this machine only."""
+    given, parts = _url(text.strip().rstrip("/"))
+    if parts.path:
+        raise ValueError("must end after the host, such as https://host")
+    return given
+
+
+def token_url(text: str) -> str:
+    """The whole https URL of one page, path included; plain http for this machine only."""
+    given, parts = _url(text.strip())
+    if parts.path in ("", "/"):
+        raise ValueError("must be the whole URL with its path, such as https://host/auth/o2/token")
+    return given
+
+
+def _url(given: str) -> tuple[str, SplitResult]:
     try:
         parts = urlsplit(given)
-        _ = parts.port
+        host, _ = parts.hostname, parts.port
     except ValueError:
         raise ValueError("must be a URL such as https://host") from None
-    if parts.username or parts.password or parts.query or parts.fragment or not parts.hostname:
-        raise ValueError("must be a URL such as https://host, without a user, a query or a fragment")
-    if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname)):
-        return given
-    raise ValueError("must begin with https; http is accepted for this machine only (127.0.0.1, localhost)")
+    if not host or not given.isascii() or not given.isprintable() or " " in given:
+        raise ValueError("must be a URL such as https://host")
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+        raise ValueError("must begin with https; http is for this machine only (127.0.0.1, localhost)")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError("must be a URL without a user, a query or a fragment")
+    return given, parts
 
 
 def _is_loopback(host: str) -> bool:

@@ -165,7 +165,7 @@ ACCOUNT_SETTINGS: tuple[Setting, ...] = (
         allowed="an https URL; http for this machine only; empty for Amazon's own",
         default="",
         meaning="Whole URL where access tokens are fetched.",
-        read=kinds.base_url,
+        read=kinds.token_url,
     ),
     Setting(
         key="order_poll_seconds",

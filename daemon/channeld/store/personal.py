@@ -38,9 +38,11 @@ class Personal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Kept(NamedTuple):
-    """Until when the personal data of an order is kept, or since when it is gone; None when nobody knows."""
+    """Until when the personal data of an order is kept, or since when it is gone."""
 
     until: datetime | None
+    """None when nobody knows."""
+    removed: bool = False
 
 
 class Overdue(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,7 +96,10 @@ def kept(connection: Connection, order_pks: Collection[int]) -> dict[int, Kept]:
     """Until when the data of these orders is kept, or since when it is gone."""
     c = _personal.c
     query = select(c.order_pk, c.purge_at, c.purged_at).where(c.order_pk.in_(order_pks))
-    return {pk: Kept(purge_at or purged_at) for pk, purge_at, purged_at in connection.execute(query)}
+    return {
+        pk: Kept(purge_at or purged_at, purged_at is not None)
+        for pk, purge_at, purged_at in connection.execute(query)
+    }
 
 
 def set_purge_at(unit: Unit, order_pk: int, purge_at: datetime | None) -> None:

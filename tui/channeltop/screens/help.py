@@ -29,7 +29,7 @@ KEYS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
     (
         "In a list",
         (
-            ("↑ ↓ pgup pgdn", "move; home and end go to the ends"),
+            ("↑ ↓ pgup pgdn", "move; home follows what comes in at the top"),
             ("/", "filter: words, or field:value such as channel:uk"),
             ("esc", "in the filter: clear it"),
             ("o  O", "sort by the next column; reverse the order"),

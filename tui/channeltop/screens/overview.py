@@ -23,8 +23,13 @@ from channeltop.widgets.table import Table
 
 __all__ = ["Overview"]
 
-NO_ACCOUNT = "No account yet. Add one, then a channel:  channelctl account add NAME --region eu"
-NO_CHANNEL = "No channel yet. Add one:  channelctl channel add NAME --account {account} --marketplace UK"
+NO_ACCOUNT = """No account yet. Add one, then a channel, and switch the channel on:
+  channelctl account add NAME --region eu
+  channelctl channel add NAME --account ACCOUNT --marketplace UK
+  channelctl channel enable NAME"""
+NO_CHANNEL = """No channel yet. Add one, and switch it on:
+  channelctl channel add NAME --account {account} --marketplace UK
+  channelctl channel enable NAME"""
 CONFIRM_WITHIN = 5.0
 
 
@@ -80,7 +85,8 @@ class Overview(ListPage[Standing]):
 
     def show(self, model: Model, now: datetime) -> None:
         super().show(model, now)
-        self.query_one(AttentionPanel).show(attention(model, now), known=bool(model.channels or model.actors))
+        known = model.fresh and bool(model.channels or model.actors)
+        self.query_one(AttentionPanel).show(attention(model, now), known=known)
         rows = model.budgets
         self._budgets.display = bool(rows)
         if rows is self._budget_rows:

@@ -26,11 +26,9 @@ class AttentionPanel(VerticalScroll, can_focus=True):
         yield Static(id="notices")
 
     def show(self, notices: Sequence[Notice], *, known: bool) -> None:
-        """Show these notices; with nothing `known` yet, nothing is promised."""
-        if not known:
-            notices = ()
+        """Show these notices; while the state is not `known`, nothing is promised."""
         self.display = known
-        if notices == self._shown:
+        if not known or notices == self._shown:
             return
         self._shown = notices
         self.set_class(not notices, "-calm")

@@ -7,9 +7,12 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
-from channeltop.filter import FIELDS, Filter, parsed
+from channeltop.filter import Filter, parsed
 
 __all__ = ["FilterBox"]
+
+
+PLACEHOLDER = "filter: words, or channel:…  order:…  state:…"
 
 
 class FilterBox(Input):
@@ -31,7 +34,7 @@ class FilterBox(Input):
         """The keyboard should go back to the list."""
 
     def __init__(self) -> None:
-        super().__init__(placeholder=f"filter: words, or {':… '.join(sorted(FIELDS))}:…", compact=True)
+        super().__init__(placeholder=PLACEHOLDER, compact=True)
         self.display = False
 
     def open(self) -> None:

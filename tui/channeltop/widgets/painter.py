@@ -46,12 +46,9 @@ class Painter(Generic[R]):
         return self._line(segments, base)
 
     def note(self, text: str) -> Strip:
-        """A line of muted words in place of rows."""
+        """A line of muted words in place of a row, or a blank one."""
         style = self._toned(self._styles("row"), "muted")
         return Strip([Segment(cell(text, self.room), style)], self.room)
-
-    def blank(self) -> Strip:
-        return Strip.blank(self.room, self._styles("row"))
 
     def column_at(self, x: int) -> Column[R] | None:
         """The column below a mouse pointer `x` cells from the left."""

@@ -24,6 +24,7 @@ from channeltop.widgets.painter import Painter
 __all__ = ["Table"]
 
 R = TypeVar("R")
+NO_MATCH = "Nothing matches the filter."
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -74,7 +75,7 @@ class Table(ScrollView, Generic[R], can_focus=True):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self.empty = ""
-        """What stands there when there are no rows."""
+        """What stands there, in one or more lines, when there are no rows."""
         self._columns = columns
         self._key = key
         self._text = text
@@ -159,7 +160,7 @@ class Table(ScrollView, Generic[R], can_focus=True):
         return max(0, self.outer_size.height - self.gutter.height - 1)
 
     def _resize(self) -> None:
-        self.virtual_size = Size(self._room, max(2, len(self._shown) + 1))
+        self.virtual_size = Size(self._room, len(self._shown) + 1)
         if self._painter.room != self._room:
             self._painter = Painter(fitting(self._columns, self._room - 1), self._room, self._style)
 
@@ -178,9 +179,8 @@ class Table(ScrollView, Generic[R], can_focus=True):
         index = self.scroll_offset.y + y - 1
         if index < len(self._shown):
             return self._row_line(index, first=y == 1)
-        if not self._shown and y == 1:
-            return self._painter.note("Nothing matches the filter." if self._rows else self.empty)
-        return self._painter.blank()
+        note = "" if self._shown else NO_MATCH if self._rows else self.empty
+        return self._painter.note("".join(note.split("\n")[y - 1 : y]))
 
     def _row_line(self, index: int, *, first: bool) -> Strip:
         at_cursor = self._has_cursor and index == self._cursor

@@ -112,9 +112,9 @@ def _still_waiting(context: Context, actors: Sequence[str], what: str) -> Channe
 
 def _describe(status: ActorStatus) -> str:
     until = f" until {status.until:%H:%M:%S} UTC" if status.until else ""
-    waits = f" waits for {status.waits_for}{until}" if status.waits_for else ""
+    doing = f"waits for {status.waits_for}{until}" if status.waits_for else f"is {status.state}"
     because = f": {status.reason}" if status.reason else ""
-    return f"{status.id} is {status.state}{waits}{because}"
+    return f"{status.id} {doing}{because}"
 
 
 def _status(context: Context, actor: str) -> ActorStatus | None:

@@ -49,7 +49,7 @@ async def show(request: ShowOrder, context: Context) -> OrderShown:
             row=order_row(record, known, locations.labels(connection)),
             items=order_lines(record, money),
             explanation=money.explanation,
-            facts=order_facts(record, kept.until if kept else None),
+            facts=order_facts(record, kept),
             audit=tuple(audit_row(entry, known) for entry in entries),
         )
 

@@ -8,6 +8,7 @@ from channeld.domain.order_view import LineFacts, LineView, MoneyView, OrderFact
 from channeld.domain.tax import TaxPolicy
 from channeld.store.names import Names
 from channeld.store.order_records import LineRecord, OrderRecord
+from channeld.store.personal import Kept
 from channeld.store.quarantine import Quarantined
 
 __all__ = ["money_of", "order_facts", "order_lines", "order_row", "quarantine_row"]
@@ -60,7 +61,7 @@ def order_lines(record: OrderRecord, money: MoneyView) -> tuple[OrderLine, ...]:
     return tuple(_line(line, view) for line, view in zip(record.lines, money.lines, strict=True))
 
 
-def order_facts(record: OrderRecord, kept_until: datetime | None) -> dict[str, str]:
+def order_facts(record: OrderRecord, kept: Kept | None) -> dict[str, str]:
     """More of an order, by label; only what it has."""
     facts = {
         "Programs": ", ".join(record.programs),
@@ -76,7 +77,7 @@ def order_facts(record: OrderRecord, kept_until: datetime | None) -> dict[str, s
         "To despatch": "yes" if record.despatch_duty else "no",
         "Reduces stock": "yes" if record.reduces_stock else "no",
         "First stored": _time(record.first_stored_at),
-        "Personal data kept until": _time(kept_until),
+        "Personal data": _kept(kept),
     }
     return {label: text for label, text in facts.items() if text}
 
@@ -145,6 +146,12 @@ def _mapped(tag: str, own: str, mapped: bool) -> str:
     if not tag:
         return own
     return f"{own} ({tag})" if mapped else f"{own} ({tag} is not mapped)"
+
+
+def _kept(kept: Kept | None) -> str:
+    if kept is None:
+        return ""
+    return f"{'removed' if kept.removed else 'kept until'} {_time(kept.until)}".strip()
 
 
 def _time(moment: datetime | None) -> str:

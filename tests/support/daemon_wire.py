@@ -1,0 +1,70 @@
+"""The way to the simulated Amazon, inside this process: it can be watched, held, and cut."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+import anyio
+import httpx
+
+from channeld.sandbox import Market, create_app
+
+__all__ = ["Held", "Wire"]
+
+ENDPOINT = "http://127.0.0.1"
+"""Never connected to: the transport answers."""
+
+
+class Held:
+    """Exchanges that are held with their answer already made; `release` lets them arrive."""
+
+    def __init__(self, part: str) -> None:
+        self.part = part
+        """What the URL's path ends with."""
+        self.arrived = anyio.Event()
+        self.released = anyio.Event()
+
+    def release(self) -> None:
+        self.released.set()
+
+
+class Wire(httpx.AsyncBaseTransport):
+    """A transport to one market. Requests are kept, by URL, for tests to look at."""
+
+    def __init__(self, market: Market) -> None:
+        self._inner = httpx.ASGITransport(create_app(market))
+        self._held: list[Held] = []
+        self.requests: list[httpx.Request] = []
+        self.rewrite: Callable[[httpx.Request, httpx.Response], httpx.Response | None] | None = None
+        """Changes an answer, as the market itself never would."""
+        self.cut = False
+        """From now on no request arrives: the process that sent it is dead."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self.cut:
+            raise httpx.ConnectError("the wire is cut")
+        self.requests.append(request)
+        response = await self._inner.handle_async_request(request)
+        changed = self.rewrite(request, response) if self.rewrite else None
+        for held in [held for held in self._held if request.url.path.endswith(held.part)]:
+            held.arrived.set()
+            await held.released.wait()
+        return changed or response
+
+    @contextmanager
+    def holding(self, part: str) -> Generator[Held]:
+        """Hold the answers of an operation; time cannot be moved while one is held."""
+        held = Held(part)
+        self._held.append(held)
+        try:
+            yield held
+        finally:
+            self._held.remove(held)
+            held.release()
+
+    def searches(self) -> list[httpx.URL]:
+        """The order searches that were asked for, oldest first."""
+        return [request.url for request in self.requests if request.url.path.endswith("/orders")]
+
+    def reads(self, order_id: str) -> int:
+        """How often that order was asked for by its id."""
+        return sum(request.url.path.endswith(f"/{order_id}") for request in self.requests)
