@@ -31,6 +31,8 @@ class Branch(msgspec.Struct, frozen=True, kw_only=True):
     account: Account
     channels: tuple[Channel, ...]
     """The enabled ones."""
+    secrets_mark: str = ""
+    """Another one each time that credentials are entered."""
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +48,11 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
 def read_branches(connection: Connection) -> list[Branch]:
     """Accounts with an enabled channel, by name."""
     return [
-        Branch(account=account, channels=enabled)
+        Branch(
+            account=account,
+            channels=enabled,
+            secrets_mark=accounts.secrets_mark(connection, account.id),
+        )
         for account in accounts.all_accounts(connection)
         if (enabled := tuple(c for c in channels.of_account(connection, account.id) if c.enabled))
     ]
@@ -72,7 +78,7 @@ def _of_daemon(concern: str, make: Callable[[], Actor]) -> Planned:
 def _of_account(branch: Branch, concern: str, make: Callable[[], Actor]) -> Planned:
     name = branch.account.name
     spec = ChildSpec(id=f"{name}/{concern}", group=name, account=name, concern=concern, run=_fresh(make))
-    return Planned(spec=spec, settings=(_credentials(branch.account), *map(_settings, branch.channels)))
+    return Planned(spec=spec, settings=(_credentials(branch), *map(_settings, branch.channels)))
 
 
 def _of_channel(branch: Branch, channel: Channel, concern: str, make: Callable[[], Actor]) -> Planned:
@@ -85,7 +91,7 @@ def _of_channel(branch: Branch, channel: Channel, concern: str, make: Callable[[
         concern=concern,
         run=_fresh(make),
     )
-    settings = (_credentials(branch.account), _settings(channel))
+    settings = (_credentials(branch), _settings(channel))
     return Planned(spec=spec, settings=settings, channel_id=channel.id)
 
 
@@ -94,10 +100,11 @@ def _fresh(make: Callable[[], Actor]) -> Callable[[ActorContext], Awaitable[None
     return lambda context: make().run(context)
 
 
-def _credentials(account: Account) -> object:
+def _credentials(branch: Branch) -> object:
+    account = branch.account
     return (
         account.id, account.seller_id, account.client_id, account.endpoint, account.auth_endpoint,
-        account.order_poll_seconds, account.secret_set_at,
+        account.order_poll_seconds, branch.secrets_mark,
     )  # fmt: skip
 
 

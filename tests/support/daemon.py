@@ -13,7 +13,7 @@ from typing import TypeVar
 import anyio.lowlevel
 from sqlalchemy import create_engine
 
-from channel_protocol.accounts import AccountList, AccountRow, AddAccount, ListAccounts
+from channel_protocol.accounts import AccountList, AccountRow, AddAccount, ListAccounts, SetAccount
 from channel_protocol.actors import ActorList, ActorRow, GetStatus, ListActors, Status
 from channel_protocol.audit import AuditList, AuditRow, ListAudit
 from channel_protocol.base import Reply, Request
@@ -64,7 +64,9 @@ class Daemon:
         """Let everything happen that happens meanwhile."""
         await self.clock.advance(seconds + 60 * minutes + 3600 * hours)
 
-    async def add_account(self, account: str = "eu", seller_id: str | None = None) -> None:
+    async def add_account(
+        self, account: str = "eu", seller_id: str | None = None, *, poll_seconds: int = 180
+    ) -> None:
         """Connect one of the market's sellers (the first one if None)."""
         spec = self.market.accounts[seller_id or next(iter(self.market.accounts))].spec
         await self.client.request(
@@ -80,6 +82,8 @@ class Daemon:
                 auth_endpoint=f"{ENDPOINT}/auth/o2/token",
             )
         )
+        values = {"order_poll_seconds": str(poll_seconds)}
+        await self.client.request(SetAccount(command_id=new_id(), account=account, values=values))
 
     async def add_channel(
         self,
@@ -99,9 +103,12 @@ class Daemon:
         if enable:
             await self.client.request(EnableChannel(command_id=new_id(), channel=channel))
 
-    async def open_shop(self, **settings: str) -> None:
-        """The market's first seller with the channel `uk`, searched once."""
-        await self.add_account()
+    async def open_shop(self, *, poll_seconds: int = 180, **settings: str) -> None:
+        """The market's first seller with the channel `uk`, searched once.
+
+        Tests in which many hours pass ask more rarely, so that they take less of ours.
+        """
+        await self.add_account(poll_seconds=poll_seconds)
         await self.add_channel(**settings)
         await self.clock.settle()
 

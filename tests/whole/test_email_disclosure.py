@@ -1,5 +1,6 @@
 """The buyer's e-mail address: looked for at 5, 20 and 60 minutes, then something stands in (semantics C4)."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -7,13 +8,13 @@ from msgspec.structs import replace
 from channel_protocol.orders import OrderPersonal, RevealOrder
 from channeld.sandbox import Market, Order
 from tests.support.daemon import Daemon, new_id, running_daemon
-from tests.support.fake_clock import FakeClock
+from tests.support.fake_clock import START, FakeClock
 
 ADDRESS = "late-address@marketplace.amazon.co.uk"
 
 
 def place_without_address(market: Market) -> Order:
-    order = market.place_order()
+    order = market.place_order(at=START - timedelta(minutes=5))
     return market.record(replace(order, buyer=replace(order.buyer, email="")), delay=0)
 
 
@@ -34,9 +35,8 @@ async def test_an_address_that_comes_with_the_order_is_disclosed(
     tmp_path: Path, clock: FakeClock, market: Market
 ) -> None:
     async with running_daemon(tmp_path, market, clock) as daemon:
-        await daemon.open_shop()
-        order = market.place_order()
-        await daemon.pass_time(minutes=6)
+        order = market.place_order(at=START - timedelta(minutes=5))
+        await daemon.open_shop(poll_seconds=3600)
         assert await email_of(daemon, order.order_id) == "disclosed"
         assert order.buyer.email in (await revealed(daemon, order.order_id)).values()
         await daemon.pass_time(hours=2)
@@ -47,14 +47,14 @@ async def test_an_address_that_comes_within_the_hour_is_found(
     tmp_path: Path, clock: FakeClock, market: Market
 ) -> None:
     async with running_daemon(tmp_path, market, clock) as daemon:
-        await daemon.open_shop()
         order = place_without_address(market)
+        await daemon.open_shop(poll_seconds=3600)
         await daemon.pass_time(minutes=4)
         assert await email_of(daemon, order.order_id) == "pending"
         assert (await daemon.orders())[order.order_id].state == "open", "the order itself waits for nothing"
         await daemon.pass_time(minutes=10)
         disclose(market, order)
-        await daemon.pass_time(minutes=10)
+        await daemon.pass_time(minutes=8)
         assert await email_of(daemon, order.order_id) == "disclosed"
         assert ADDRESS in (await revealed(daemon, order.order_id)).values()
         assert "email.disclosed" in await daemon.codes(order.order_id)
@@ -66,9 +66,8 @@ async def test_it_is_looked_for_at_5_20_and_60_minutes_and_never_again(
     tmp_path: Path, clock: FakeClock, market: Market
 ) -> None:
     async with running_daemon(tmp_path, market, clock) as daemon:
-        await daemon.open_shop()
         order = place_without_address(market)
-        await daemon.pass_time(minutes=3, seconds=5)  # stored by the search at 3 min
+        await daemon.open_shop(poll_seconds=3600)
         reads: list[int] = []
         for minutes in (4, 2, 13, 2, 38, 2, 180):
             await daemon.pass_time(minutes=minutes)
@@ -80,15 +79,15 @@ async def test_after_an_hour_the_literal_stands_in_and_a_late_address_replaces_i
     tmp_path: Path, clock: FakeClock, market: Market
 ) -> None:
     async with running_daemon(tmp_path, market, clock) as daemon:
-        await daemon.open_shop()
         order = place_without_address(market)
-        await daemon.pass_time(minutes=62)
+        await daemon.open_shop(poll_seconds=3600)
+        await daemon.pass_time(minutes=59)
         assert await email_of(daemon, order.order_id) == "pending"
         await daemon.pass_time(minutes=4)
         assert await email_of(daemon, order.order_id) == "not disclosed"
 
         market.edit(order.order_id, buyer=replace(order.buyer, email=ADDRESS))
-        await daemon.pass_time(minutes=6)
+        await daemon.pass_time(minutes=62)
         assert await email_of(daemon, order.order_id) == "disclosed"
         entries = [entry for entry in await daemon.audit(order.order_id) if entry.code.startswith("email.")]
         assert [entry.code for entry in entries] == ["email.not_disclosed", "email.disclosed"]
@@ -99,8 +98,8 @@ async def test_the_channel_s_alternate_stands_in_where_there_is_one(
     tmp_path: Path, clock: FakeClock, market: Market
 ) -> None:
     async with running_daemon(tmp_path, market, clock) as daemon:
-        await daemon.open_shop(not_disclosed_email="orders@example.com")
         order = place_without_address(market)
+        await daemon.open_shop(poll_seconds=3600, not_disclosed_email="orders@example.com")
         await daemon.pass_time(minutes=70)
         assert await email_of(daemon, order.order_id) == "alternate"
 
@@ -109,8 +108,8 @@ async def test_the_deadline_does_not_wait_for_amazon(
     tmp_path: Path, clock: FakeClock, market: Market
 ) -> None:
     async with running_daemon(tmp_path, market, clock) as daemon:
-        await daemon.open_shop()
         order = place_without_address(market)
+        await daemon.open_shop(poll_seconds=3600)
         await daemon.pass_time(minutes=4)
         market.faults.plan("error_503", None)
         await daemon.pass_time(minutes=70)

@@ -35,13 +35,13 @@ async def test_a_silent_cancellation_is_found_by_reading_the_order_again(
 ) -> None:
     """Amazon is known not to move lastUpdatedTime then, so that no search ever shows it."""
     async with running_daemon(tmp_path, market, clock) as daemon:
-        await daemon.open_shop()
-        order_id = market.place_order(status="PENDING").order_id
+        order_id = market.place_order(status="PENDING", at=START - timedelta(minutes=5)).order_id
+        await daemon.open_shop(poll_seconds=3600)
         await daemon.pass_time(minutes=20)
         market.change(order_id, "CANCELLED", silent=True)
-        await daemon.pass_time(minutes=12)
+        await daemon.pass_time(minutes=9)
         assert (await daemon.orders())[order_id].state == "parked"
-        await daemon.pass_time(minutes=4)
+        await daemon.pass_time(minutes=2)
         assert (await daemon.orders())[order_id].state == "cancelled"
         assert "order.cancelled" in await daemon.codes(order_id)
         read = daemon.wire.reads(order_id)
@@ -54,8 +54,8 @@ async def test_a_pending_order_is_read_again_ever_more_rarely(
 ) -> None:
     """After 30 min, 1 h, 2 h, 4 h, then every 6 h (semantics C0)."""
     async with running_daemon(tmp_path, market, clock) as daemon:
-        await daemon.open_shop()
-        order_id = market.place_order(status="PENDING").order_id
+        order_id = market.place_order(status="PENDING", at=START - timedelta(minutes=5)).order_id
+        await daemon.open_shop(poll_seconds=3600)
         await daemon.pass_time(minutes=5)
         seen: list[int] = []
         for minutes in (30, 30, 60, 120, 180, 180):

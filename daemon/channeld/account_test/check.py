@@ -8,6 +8,8 @@ from channeld.amazon.errors import AmazonError, Throttled
 
 __all__ = ["Check", "Verdict", "failed_over", "unknown"]
 
+TOO_MANY = 429
+
 Verdict = Literal["ok", "failed", "warning", "unknown"]
 
 
@@ -28,6 +30,6 @@ def unknown(step: int, name: str, message: str, hint: str = "") -> Check:
 
 def failed_over(step: int, name: str, error: AmazonError) -> Check:
     """A step that ended in an error. Being throttled is none."""
-    if isinstance(error, Throttled):
-        return unknown(step, name, "throttled: no token of the budget is free", "Try again later.")
+    if isinstance(error, Throttled) or error.status == TOO_MANY:
+        return unknown(step, name, "throttled: Amazon grants no request now", "Try again later.")
     return Check(step=step, name=name, verdict="failed", message=error.message, hint=error.hint)

@@ -23,6 +23,8 @@ __all__ = ["AccountTest"]
 
 LOOKED_AT = 20
 """Orders whose address is looked for."""
+SENT_TO_BUYERS = frozenset(("open", "shipped", "locked", "fulfilled"))
+"""States in which Amazon shows where an order goes."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class AccountTest:
             return [
                 token,
                 _not_reached(2, "Marketplace participation"),
+                steps.clock_skew([], now),
                 steps.secret_age(account.secret_set_at, now),
             ]
         wanted = [BY_ID[channel.marketplace_id] for channel in mine]
@@ -57,9 +60,9 @@ class AccountTest:
     async def of_channel(self, channel: Channel) -> list[Check]:
         """All steps. Raises `ChanneldError("secrets_missing")`."""
         access, _ = await self._prepare(channel.account_id)
-        account = await self.store.read(lambda c: accounts.get(c, channel.account_id))
-        with_address = await self.store.read(lambda c: _addresses(c, self.store.cipher, channel.id))
         now = self.clock.now()
+        account = await self.store.read(lambda c: accounts.get(c, channel.account_id))
+        with_address = await self.store.read(lambda c: _addresses(c, self.store.cipher, channel.id, now))
         token = await steps.token_exchange(self.tokens, access)
         if token.verdict == "failed":
             taking_part, search = (
@@ -93,10 +96,15 @@ def _not_reached(step: int, name: str) -> Check:
     return unknown(step, name, "not tried: there is no token")
 
 
-def _addresses(connection: Connection, cipher: Cipher, channel_id: int) -> tuple[int, int]:
-    """How many of the last orders that should carry an address do, and how many there are."""
+def _addresses(connection: Connection, cipher: Cipher, channel_id: int, now: datetime) -> tuple[int, int]:
+    """How many of the last orders that should carry an address do, and how many there are.
+
+    Those whose personal data is past its time carry none, whatever the role.
+    """
     recent = order_queries.latest(connection, LOOKED_AT, channel_id)
-    should = [order.id for order in recent if order.state in ("open", "shipped", "locked", "fulfilled")]
+    kept = personal.kept(connection, [order.id for order in recent])
+    gone = {pk for pk, each in kept.items() if each.until and each.until <= now}
+    should = [order.id for order in recent if order.state in SENT_TO_BUYERS and order.id not in gone]
     found = personal.get_many(connection, cipher, should)
     with_one = sum(any("deliveryAddress" in path for path in each.fields) for each in found.values())
     return with_one, len(should)

@@ -6,6 +6,7 @@ trail, re-reads. An order that is seen again unchanged costs a comparison and wr
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Literal
 
 import msgspec
@@ -44,12 +45,15 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 def apply_orders(unit: Unit, desk: Desk, incoming: Sequence[IncomingOrder]) -> list[Outcome]:
     """Book these orders on the channels of the desk; those of other channels are skipped."""
-    orders_ = _newest_of_each(incoming)
-    known, kept = _what_is_stored(unit, desk, orders_)
+    return [outcome for views in _one_view_of_each(incoming) for outcome in _apply(unit, desk, views)]
+
+
+def _apply(unit: Unit, desk: Desk, incoming: Sequence[IncomingOrder]) -> list[Outcome]:
+    known, kept = _what_is_stored(unit, desk, incoming)
     outcomes: list[Outcome] = []
     news: list[Arrival] = []
     foreign: list[LeftAlone] = []
-    for order in orders_:
+    for order in incoming:
         channel = desk.channels.get(order.marketplace_id) if order.on_amazon else None
         stored = known.get((channel.channel.id, order.order_id)) if channel else None
         if channel is None or (stored is None and _is_amazons_work(order, channel)):
@@ -61,21 +65,21 @@ def apply_orders(unit: Unit, desk: Desk, incoming: Sequence[IncomingOrder]) -> l
         news += [arrival] if arrival else []
     left_alone.note(unit, foreign)
     _store(unit, desk, news)
-    quarantine.release(unit, desk.account_id, [o.order_id for o in outcomes if o.what != "skipped"])
+    settled = [outcome.order_id for outcome in outcomes if outcome.what != "skipped"]
+    quarantine.release(unit, desk.account_id, [*settled, *(each.order_id for each in foreign)])
     return outcomes
 
 
-def _newest_of_each(incoming: Iterable[IncomingOrder]) -> list[IncomingOrder]:
-    """A page may show an order twice; the later view of it holds."""
-    newest: dict[str, IncomingOrder] = {}
+def _one_view_of_each(incoming: Iterable[IncomingOrder]) -> list[list[IncomingOrder]]:
+    """A page may show an order twice: its views go in one after another, the one that holds last."""
+    views: dict[str, list[IncomingOrder]] = {}
     for order in incoming:
-        other = newest.get(order.order_id)
-        if other is None or _view(order) >= _view(other):
-            newest[order.order_id] = order
-    return list(newest.values())
+        views.setdefault(order.order_id, []).append(order)
+    in_turn = [sorted(each, key=_precedence) for each in views.values()]
+    return [[order for order in nth if order] for nth in zip_longest(*in_turn)]
 
 
-def _view(order: IncomingOrder) -> tuple[object, ...]:
+def _precedence(order: IncomingOrder) -> tuple[datetime, int, bool, str]:
     return precedence(order.updated_at, order.status)
 
 

@@ -1,13 +1,13 @@
 """Orders that cannot be read or applied: kept whole, shown with their reason, tried again (semantics C5)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
 from channeld.book.apply import Outcome
 from channeld.book.desk import Desk
 from channeld.domain.reread import Reread as Why
-from channeld.domain.reread import delay
+from channeld.domain.reread import next_at
 from channeld.domain.retention import KEPT
 from channeld.store import audit, quarantine
 from channeld.store.audit import AuditEntry
@@ -29,6 +29,8 @@ class Damaged(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime | None
     personal: dict[str, str]
     payload: bytes
+    has_id: bool = True
+    """False: `order_id` stands in for one that could not be read, so Amazon cannot be asked for it."""
 
     def __repr__(self) -> str:
         return f"Damaged(order_id={self.order_id!r}, field={self.field!r}, …)"
@@ -39,7 +41,6 @@ def put_in_quarantine(unit: Unit, desk: Desk, damaged: Damaged) -> Outcome:
     channel = desk.channels.get(damaged.marketplace_id)
     channel_id = channel.channel.id if channel else None
     before = quarantine.get(unit.connection, desk.account_id, damaged.order_id)
-    attempt = before.attempts if before else 0
     first_at = before.first_at if before else desk.now
     entry = Quarantined(
         account_id=desk.account_id,
@@ -49,9 +50,7 @@ def put_in_quarantine(unit: Unit, desk: Desk, damaged: Damaged) -> Outcome:
         field=damaged.field,
         first_at=first_at,
         last_at=desk.now,
-        next_attempt_at=max(
-            desk.now + timedelta(minutes=1), first_at + (delay(Why.QUARANTINE, attempt) or KEPT)
-        ),
+        next_attempt_at=next_at(Why.QUARANTINE, first_at, desk.now) if damaged.has_id else None,
         updated_at=damaged.updated_at,
         purge_at=(damaged.updated_at or desk.now) + KEPT,
     )
@@ -65,12 +64,13 @@ def put_in_quarantine(unit: Unit, desk: Desk, damaged: Damaged) -> Outcome:
 
 def _tell(unit: Unit, desk: Desk, entry: Quarantined) -> None:
     what = f"{entry.field} {entry.reason}" if entry.field else entry.reason
+    then = "kept and tried again" if entry.next_attempt_at else "kept"
     audit.add(
         unit,
         AuditEntry(
             at=desk.now,
             code="order.quarantined",
-            text=f"Order not applied: {what}; it is kept and tried again",
+            text=f"Order not applied: {what}; it is {then}",
             by=desk.by,
             account_id=desk.account_id,
             channel_id=entry.channel_id,

@@ -43,4 +43,5 @@ def _damaged(raw: bytes, fault: UnreadableOrder) -> Damaged:
         updated_at=fault.updated_at,
         personal=personal,
         payload=payload,
+        has_id=fault.order_id is not None,
     )

@@ -11,7 +11,7 @@ from channeld.book.desk import open_desk
 from channeld.book.email_deadline import GRACE, settle_overdue
 from channeld.book.readings import Readings
 from channeld.domain.email import LOOK_UPS
-from channeld.domain.reread import Reread, delay
+from channeld.domain.reread import Reread, next_at
 from channeld.store import channels, order_email, quarantine, rereads
 from channeld.store.cipher import Cipher
 from channeld.store.unit import Unit
@@ -73,18 +73,18 @@ def book_reread(
     `readings` is None when Amazon does not know the order. Any enabled channel of the account may get it.
     """
     outcome = _book(unit, cipher, account_id, wanted, readings, now) if readings else None
+    rung = next_at(wanted.kind, wanted.first_at, now, wanted.attempt + 1)
     if wanted.kind is Reread.QUARANTINE:
-        if outcome is None:
-            quarantine.postpone(unit, account_id, wanted.order_id, _next_at(wanted, now), now)
+        if outcome is None or outcome.what == "skipped":
+            quarantine.postpone(unit, account_id, wanted.order_id, rung, now)
         return outcome
-    next_at = _next_at(wanted, now)
-    if wanted.kind is Reread.EMAIL and next_at is None and wanted.channel_id is not None:
+    if wanted.kind is Reread.EMAIL and rung is None and wanted.channel_id is not None:
         settle_overdue(unit, wanted.channel_id, now, timedelta(0))
-    if next_at is None:
-        what = outcome.what if outcome else "not found"
+    if rung is None:
+        what = outcome.what if outcome else "skipped" if readings else "not found"
         rereads.finish(unit, account_id, wanted.order_id, wanted.kind.value, now, what)
     else:
-        rereads.postpone(unit, account_id, wanted.order_id, wanted.kind.value, wanted.attempt + 1, next_at)
+        rereads.postpone(unit, account_id, wanted.order_id, wanted.kind.value, wanted.attempt + 1, rung)
     return outcome
 
 
@@ -97,13 +97,3 @@ def _book(
     desk = open_desk(unit.connection, cipher, account_id, enabled, now, by=by, recovering=recovering)
     outcomes = apply_readings(unit, desk, readings)
     return outcomes[0] if outcomes else None
-
-
-def _next_at(wanted: Wanted, now: datetime) -> datetime | None:
-    """The next rung of the ladder that is not past: a machine that was off skips what it missed."""
-    attempt = wanted.attempt + 1
-    while (wait := delay(wanted.kind, attempt)) is not None:
-        if wanted.first_at + wait > now:
-            return wanted.first_at + wait
-        attempt += 1
-    return None

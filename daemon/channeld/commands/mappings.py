@@ -3,7 +3,8 @@
 from typing import cast
 
 from channeld.commands.asking import Asked, check, find_channel
-from channeld.domain.mapping import KINDS, normal
+from channeld.domain import mapping
+from channeld.domain.mapping import KINDS
 from channeld.domain.setting_kinds import free_text
 from channeld.domain.settings import nearest
 from channeld.errors import InvalidRequest, Problem
@@ -35,8 +36,10 @@ def put_mapping(
             free_text(text)
         except ValueError as error:
             problems.append(Problem(key=key, message=str(error)))
+    word = mapping.word(checked, tag)
+    if not (word or problems):
+        problems.append(Problem(key="tag", message="must name a payment method"))
     check(problems, "The mapping")
-    word = normal(tag)
     mappings.put(unit, checked, channel.id, word, target.strip())
     text = f"{kind.capitalize()} mapping: {word} → {target.strip()}"
     audit.add(unit, asked.entry("mapping.set", text, account_id=channel.account_id, channel_id=channel.id))
@@ -47,7 +50,7 @@ def forget_mapping(unit: Unit, asked: Asked, kind: str, channel_name: str, tag: 
     """Raises `InvalidRequest("unknown_mapping")`. Returns the word as it was kept."""
     checked = check_kind(kind)
     channel = find_channel(unit.connection, channel_name)
-    word = normal(tag)
+    word = mapping.word(checked, tag)
     if not mappings.forget(unit, checked, channel.id, word):
         known = mappings.of_channel(unit.connection, checked, channel.id)
         close = nearest(word, known)

@@ -150,6 +150,9 @@ def _enabled(candidates: Sequence[Channel]) -> Channel:
 
 
 def _check_rewind(channel: Channel, to: datetime, now: datetime) -> None:
+    if to.tzinfo is None:
+        problem = Problem(key="to", message="must have a time zone, such as Z for UTC")
+        raise InvalidRequest("invalid", "That is not an instant.", "Add the time zone.", [problem])
     if channel.order_cursor is None:
         raise InvalidRequest(
             "nothing_read", "No orders of this channel have been read yet.", "Enable it first."

@@ -1,6 +1,6 @@
-"""One request as a handler sees it: the daemon's parts, who asks, and how a change is carried out once."""
+"""One request as a handler sees it: the daemon's parts, who asks, and how it is carried out once."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -9,8 +9,10 @@ from sqlalchemy import Connection
 from channel_protocol.base import Reply, WriteRequest
 from channeld.commands.asking import Asked
 from channeld.control.access import Access
-from channeld.control.once import once
+from channeld.control.once import first_answer, once, remember
 from channeld.control.parts import Parts
+from channeld.store import audit
+from channeld.store.audit import AuditEntry
 from channeld.store.unit import Unit
 
 __all__ = ["Context"]
@@ -41,3 +43,54 @@ class Context:
         return await self.parts.store.write(
             lambda unit: once(unit, asked, request, lambda: act(unit, asked), kind)
         )
+
+    async def act(
+        self,
+        request: WriteRequest,
+        kind: type[R],
+        act: Callable[[], Awaitable[R]],
+        write_down: Callable[[Unit, Asked], None] | None = None,
+    ) -> R:
+        """Do what waits for more than the store, and store the answer with what is to be written down of it.
+
+        A repeat gets the first answer; if the daemon died before there was one, it is done again.
+        """
+        cipher = self.parts.store.cipher
+        earlier = await self.read(lambda c: first_answer(c, cipher, request, kind))
+        if earlier is not None:
+            return earlier
+        reply = await act()
+
+        def keep(unit: Unit, asked: Asked) -> R:
+            if write_down:
+                write_down(unit, asked)
+            return reply
+
+        return await self.change(request, kind, keep)
+
+    async def act(
+        self,
+        request: WriteRequest,
+        kind: type[R],
+        act: Callable[[], Awaitable[R]],
+        told: AuditEntry | None = None,
+    ) -> R:
+        """Do what changes nothing in the book, once; a repeat gets the first answer.
+
+        It is done before it is remembered: a process that dies in between does it again when asked again,
+        which must be harmless. `told` goes into the audit trail with the answer.
+        """
+        asked, store = self.asked(), self.parts.store
+        earlier = await store.read(lambda c: first_answer(c, asked.cipher, request, kind))
+        if earlier is not None:
+            return earlier
+        reply = await act()
+
+        def keep(unit: Unit) -> R:
+            same = first_answer(unit.connection, asked.cipher, request, kind)
+            if same is None:
+                remember(unit, asked, request, reply)
+                audit.add_many(unit, [told] if told else [])
+            return same or reply
+
+        return await store.write(keep)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
+from sqlalchemy import Connection
 
 from channel_protocol.base import Reply, WriteRequest
 from channeld.commands.asking import Asked
@@ -14,7 +15,7 @@ from channeld.store.cipher import Cipher
 from channeld.store.commands import Answered
 from channeld.store.unit import Unit
 
-__all__ = ["check_command_id", "first_answer", "once"]
+__all__ = ["check_command_id", "first_answer", "once", "remember"]
 
 R = TypeVar("R", bound=Reply)
 _ID = re.compile(r"[A-Za-z0-9._:-]{8,64}")
@@ -30,10 +31,16 @@ def check_command_id(command_id: str) -> None:
 
 def once(unit: Unit, asked: Asked, request: WriteRequest, act: Callable[[], R], kind: type[R]) -> R:
     """Do it and remember the answer in the same unit of work, or give the answer of the first time."""
-    earlier = first_answer(unit, asked.cipher, request, kind)
+    earlier = first_answer(unit.connection, asked.cipher, request, kind)
     if earlier is not None:
         return earlier
     reply = act()
+    remember(unit, asked, request, reply)
+    return reply
+
+
+def remember(unit: Unit, asked: Asked, request: WriteRequest, reply: Reply) -> None:
+    """Keep the answer for a repeat. Raises `InvalidRequest("taken")` when there is one already."""
     commands.remember(
         unit,
         asked.cipher,
@@ -45,12 +52,11 @@ def once(unit: Unit, asked: Asked, request: WriteRequest, act: Callable[[], R], 
             answer=msgspec.json.encode(reply),
         ),
     )
-    return reply
 
 
-def first_answer(unit: Unit, cipher: Cipher, request: WriteRequest, kind: type[R]) -> R | None:
+def first_answer(connection: Connection, cipher: Cipher, request: WriteRequest, kind: type[R]) -> R | None:
     """What was answered before. Raises `InvalidRequest` when the id was used for something else."""
-    earlier = commands.answered(unit.connection, cipher, request.command_id)
+    earlier = commands.answered(connection, cipher, request.command_id)
     if earlier is None:
         return None
     if earlier.fingerprint != _fingerprint(request, cipher) or earlier.request_type != _type_of(request):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-__all__ = ["DEFAULT", "KINDS", "look_up", "payment_tag", "shipping_tag"]
+__all__ = ["DEFAULT", "KINDS", "look_up", "payment_tag", "shipping_tag", "word"]
 
 DEFAULT = "Default"
 """What an unmapped word becomes; it never blocks an order."""
@@ -23,6 +23,11 @@ def payment_tag(methods: Iterable[str]) -> str:
 def shipping_tag(service_level: str) -> str:
     """The tag of an order's service level; empty when Amazon gave none."""
     return normal(service_level)
+
+
+def word(kind: str, typed: str) -> str:
+    """The tag that a person means: for payment, several methods may be typed in any order."""
+    return payment_tag(typed.split("+")) if kind == "payment" else normal(typed)
 
 
 def look_up(tag: str, targets: Mapping[str, str]) -> tuple[str, bool]:

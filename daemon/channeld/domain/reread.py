@@ -1,11 +1,11 @@
 """When an order is read again by its id, whatever the search shows (semantics C0, C4, C5)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from channeld.domain.email import LOOK_UPS
 
-__all__ = ["Reread", "delay"]
+__all__ = ["Reread", "delay", "next_at"]
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
@@ -35,6 +35,15 @@ def delay(kind: Reread, attempt: int) -> timedelta | None:
         waited = _ladder(PENDING_STEPS, PENDING_EVERY, attempt)
         return waited if waited <= PENDING_UNTIL else None
     return _ladder(QUARANTINE_STEPS, QUARANTINE_EVERY, attempt)
+
+
+def next_at(kind: Reread, first_at: datetime, now: datetime, attempt: int = 0) -> datetime | None:
+    """The rung that comes next, from that attempt on; a machine that was off skips what it missed."""
+    while (wait := delay(kind, attempt)) is not None:
+        if first_at + wait > now:
+            return first_at + wait
+        attempt += 1
+    return None
 
 
 def _ladder(steps: tuple[timedelta, ...], every: timedelta, attempt: int) -> timedelta:

@@ -1,5 +1,6 @@
 """Accounts: a seller account in one region, and its sealed credentials."""
 
+import hashlib
 from datetime import datetime
 
 import msgspec
@@ -22,6 +23,7 @@ __all__ = [
     "remove",
     "save",
     "secrets",
+    "secrets_mark",
     "set_secrets",
 ]
 
@@ -96,7 +98,7 @@ def remove(unit: Unit, account_id: int, at: datetime) -> None:
 
 
 def set_secrets(unit: Unit, cipher: Cipher, account_id: int, new: Secrets, at: datetime) -> None:
-    """Seal and store the credentials."""
+    """Seal and store the credentials. `at`: when the client secret among them was entered."""
     sealed = cipher.seal(msgspec.json.encode(new), _context(account_id))
     _set(unit, account_id, secrets=sealed, secret_set_at=at)
     unit.changed("settings", ("account", account_id))
@@ -108,6 +110,12 @@ def secrets(connection: Connection, cipher: Cipher, account_id: int) -> Secrets 
     if sealed is None:
         return None
     return msgspec.json.decode(cipher.open(sealed, _context(account_id)), type=Secrets)
+
+
+def secrets_mark(connection: Connection, account_id: int) -> str:
+    """Another text each time that credentials are entered; tells nothing of them. Empty without any."""
+    sealed = connection.scalar(select(_accounts.c.secrets).where(_accounts.c.id == account_id))
+    return "" if sealed is None else hashlib.sha256(sealed).hexdigest()
 
 
 def note_live_search(unit: Unit, account_id: int, started_at: datetime | None) -> None:

@@ -1,13 +1,16 @@
-"""Two engines on one file: a writer of one connection, and a few readers beside it (WAL)."""
+"""Two engines on one file: a writer of one connection, and a few readers beside it (WAL).
+
+The writer's engine is a plain one, used in a worker thread: a group of units is then one visit to that thread.
+Through `aiosqlite` every statement is four visits, which made units of one order eight times as slow
+(`tests/bench/store_ingest.py`). Reads are few statements each, and go through `aiosqlite`.
+"""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-
-from channeld.store import one_hop
 
 __all__ = ["READERS", "reader_engine", "writer_engine"]
 
@@ -27,30 +30,31 @@ _WRITER = {
     "journal_size_limit": 64 * 1024 * 1024,
 }
 _READER = {"query_only": "ON"}
+_CONNECT = {"isolation_level": None}
+"""sqlite3 must not begin transactions by itself."""
 
 
-def writer_engine(path: Path) -> AsyncEngine:
+def writer_engine(path: Path) -> Engine:
     """One connection; every transaction begins with the write lock, so none fails half-way for want of it."""
-    return _engine(path, 1, {**_WRITER, **_COMMON}, "BEGIN IMMEDIATE")
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(url, pool_size=1, max_overflow=0, hide_parameters=True, connect_args=_CONNECT)
+    _prepare(engine, {**_WRITER, **_COMMON}, "BEGIN IMMEDIATE")
+    return engine
 
 
 def reader_engine(path: Path) -> AsyncEngine:
     """Connections that cannot write; all statements of one read see the same state of the book."""
-    return _engine(path, READERS, {**_COMMON, **_READER}, "BEGIN")
-
-
-def _engine(path: Path, size: int, pragmas: Mapping[str, str | int], begin: str) -> AsyncEngine:
+    url = URL.create("sqlite+aiosqlite", database=str(path))
     engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=str(path)),
-        pool_size=size,
-        max_overflow=0,
-        hide_parameters=True,  # they hold personal data
-        connect_args={"isolation_level": None},  # sqlite3 must not begin transactions by itself
+        url, pool_size=READERS, max_overflow=0, hide_parameters=True, connect_args=_CONNECT
     )
-    event.listen(engine.sync_engine, "do_connect", one_hop.connect)
-    event.listen(engine.sync_engine, "connect", _setting(pragmas))
-    event.listen(engine.sync_engine, "begin", _beginning(begin))
+    _prepare(engine.sync_engine, {**_COMMON, **_READER}, "BEGIN")
     return engine
+
+
+def _prepare(engine: Engine, pragmas: Mapping[str, str | int], begin: str) -> None:
+    event.listen(engine, "connect", _setting(pragmas))
+    event.listen(engine, "begin", _beginning(begin))
 
 
 def _setting(pragmas: Mapping[str, str | int]) -> Callable[[DBAPIConnection, object], None]:

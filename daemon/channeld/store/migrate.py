@@ -1,38 +1,43 @@
 """Bring a database to the present schema, or refuse one that is newer."""
 
 from pathlib import Path
+from typing import Literal
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Connection, Engine
 
 from channeld.errors import ChanneldError
-from channeld.store.failures import explained, failed
+from channeld.store.failures import explained
 
 __all__ = ["bring_up_to_date", "migrate"]
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
-async def bring_up_to_date(engine: AsyncEngine) -> None:
+def bring_up_to_date(engine: Engine) -> None:
     """Run all missing migrations in one transaction: a crash in the middle leaves the old schema.
 
-    Foreign keys are off meanwhile (rebuilding a table must not delete what refers to it) and checked before
-    the commit. Raises `ChanneldError`: `database_newer`, `database_damaged` or another failure of the store.
+    Blocks. Foreign keys are off meanwhile (rebuilding a table must not delete what refers to it) and checked
+    before the commit. Raises `ChanneldError`: `database_newer`, `database_damaged` or another failure of the
+    store.
     """
-    with explained():
-        async with engine.connect() as connection:
-            raw = await connection.get_raw_connection()
-            driver = raw.driver_connection
-            if driver is None:
-                raise failed(ConnectionError("no driver connection"))
-            await (await driver.execute("PRAGMA foreign_keys = OFF")).close()
-            async with connection.begin():
-                await connection.run_sync(migrate)
-            await (await driver.execute("PRAGMA foreign_keys = ON")).close()
+    with explained(), engine.connect() as connection:
+        _keep_foreign_keys(connection, "OFF")
+        with connection.begin():
+            migrate(connection)
+        _keep_foreign_keys(connection, "ON")
+
+
+def _keep_foreign_keys(connection: Connection, switch: Literal["ON", "OFF"]) -> None:
+    """SQLite ignores it inside a transaction, so it goes past SQLAlchemy, which would begin one."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(f"PRAGMA foreign_keys = {switch}")
+    finally:
+        cursor.close()
 
 
 def migrate(connection: Connection) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import anyio
+import anyio.to_thread
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -53,7 +54,7 @@ class Store:
             engine, readers = writer_engine(path), reader_engine(path)
             try:
                 with clock.working():
-                    await bring_up_to_date(engine)
+                    await anyio.to_thread.run_sync(bring_up_to_date, engine)
                 writer = Writer(engine, clock, on_commit or _tell_nobody)
                 async with _running(writer):
                     store = Store(path, clock, Cipher(key), writer, readers)
@@ -62,14 +63,14 @@ class Store:
             finally:
                 with anyio.CancelScope(shield=True):
                     await readers.dispose()
-                    await engine.dispose()
+                    engine.dispose()
 
     async def write(self, unit: Callable[[Unit], T]) -> T:
         """Run a unit of work: all of it is stored, or nothing. Returns its result after the commit.
 
         Raises what the unit raised, or `ChanneldError` (`disk_full`, `database_locked`, `database_read_only`,
-        `database_failed`) when the store failed; nothing is stored then. The function runs on the loop,
-        between other units: no waiting and no network in it.
+        `database_failed`) when the store failed; nothing is stored then. The function runs in the writer's
+        thread, between other units: no waiting and no network in it, and nothing that belongs to the loop.
         """
         return await self._writer.write(unit)
 

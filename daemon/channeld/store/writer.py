@@ -1,33 +1,31 @@
 """The one writer: units of work of all actors share transactions (group commit).
 
-Each unit runs in a savepoint of its own, so one that fails takes no other with it. A caller gets its result
-only after the COMMIT; when the COMMIT fails, all units of the group have failed. A unit that still waits can
-be cancelled and is then never run; one that runs is shielded to its end, for five seconds at most.
+A caller gets its result only after the COMMIT; when the COMMIT fails, all units of the group have failed. A
+unit that still waits can be cancelled and is then never run; one that runs is shielded to its end, for five
+seconds at most. Units run in a worker thread, one after another, a whole group in one visit; everything else
+here belongs to the loop.
 """
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import anyio
+import anyio.to_thread
 import structlog
-from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Engine
 
 from channeld.errors import ChanneldError
 from channeld.runtime.clock import Clock
-from channeld.store.failures import failed, foreseen
+from channeld.store.transaction import Committed, Transactions
 from channeld.store.unit import Changes, OnCommit, Unit
 
-__all__ = ["GROUP_SECONDS", "GROUP_UNITS", "Writer"]
+__all__ = ["GROUP_UNITS", "Writer"]
 
 T = TypeVar("T")
 
 GROUP_UNITS = 256
 """Units in one transaction, at most."""
-GROUP_SECONDS = 0.05
-"""No further unit joins a transaction that has run this long, so that nobody waits long for the commit."""
 SHIELD_SECONDS = 5.0
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -44,26 +42,22 @@ class _Job:
         self.result: Any = None
         self.error: Exception | None = None
 
-    def settle(self, error: Exception | None = None) -> None:
-        self.error = self.error or error
+    def settle(self, result: Any = None, error: Exception | None = None) -> None:
+        self.result, self.error = result, error
+        self.taken.set()
         self.settled.set()
-
-
-class _Lost(Exception):
-    """SQLite ended the whole transaction by itself; the cause says why."""
 
 
 class Writer:
     """Commits units of work, many at a time. `run` is its task; `write` is what callers await."""
 
-    def __init__(self, engine: AsyncEngine, clock: Clock, on_commit: OnCommit) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, clock: Clock, on_commit: OnCommit) -> None:
+        self._transactions = Transactions(engine, clock)
         self._clock = clock
         self._on_commit = on_commit
-        self._connection: AsyncConnection | None = None
         self._waiting: deque[_Job] = deque()
         self._wake = anyio.Event()
-        self._turn = anyio.Lock()
+        self._thread = anyio.CapacityLimiter(1)
         self._stopped = False
 
     async def write(self, unit: Callable[[Unit], T]) -> T:
@@ -102,12 +96,12 @@ class Writer:
                 while self._waiting or not self._stopped:
                     await self._wake.wait()
                     self._wake = anyio.Event() if not self._stopped else self._wake
-                    while self._waiting:
-                        await self._commit_group()
+                    while group := self._take_group():
+                        await self._commit(group)
             finally:
                 self._stopped = True
-                _settle_all(self._waiting, _closed)
-                await self._disconnect()
+                _fail(self._waiting, _closed)
+                await self._visit(self._transactions.disconnect)
 
     def stop(self) -> None:
         """Take no more units; `run` returns when the waiting ones are committed."""
@@ -117,74 +111,41 @@ class Writer:
     async def outside(self, statement: str) -> None:
         """Run one statement between two transactions, such as a checkpoint. Raises `ChanneldError`."""
         with self._clock.working():
-            async with self._turn:
-                with anyio.CancelScope(shield=True):
-                    try:
-                        connection = await self._connected()
-                        raw = await connection.get_raw_connection()
-                        cursor = await raw.driver_connection.execute(statement)  # pyright: ignore[reportOptionalMemberAccess]  # it is aiosqlite's, and open
-                        await cursor.close()
-                    except Exception as error:
-                        raise failed(error) from error
+            await self._visit(lambda: self._transactions.outside(statement))
 
-    async def _commit_group(self) -> None:
+    def _take_group(self) -> list[_Job]:
         group: list[_Job] = []
-        async with self._turn:
-            try:
-                changes = await self._commit(group)
-            except Exception as error:
-                cause = error.__cause__ if isinstance(error, _Lost) and error.__cause__ else error
-                await self._disconnect()
-                self._fail(group, cause)
-            except BaseException:
-                _settle_all(group, _closed)
-                raise
-            else:
-                self._publish(changes)
-                _settle_all(group)
-
-    async def _commit(self, group: list[_Job]) -> Changes:
-        connection = await self._connected()
-        async with connection.begin():
-            return await connection.run_sync(self._run_units, group)
-
-    def _run_units(self, connection: Connection, group: list[_Job]) -> Changes:
-        changes: dict[str, set[Hashable]] = {}
-        began = self._clock.monotonic()
-        while self._waiting and len(group) < GROUP_UNITS and self._clock.monotonic() - began < GROUP_SECONDS:
+        while self._waiting and len(group) < GROUP_UNITS:
             job = self._waiting.popleft()
-            if job.withdrawn:
-                continue
-            job.taken.set()
-            group.append(job)
-            for topic, keys in _run_unit(connection, job).items():
-                changes.setdefault(topic, set()).update(keys)
-        return changes
+            if not job.withdrawn:
+                job.taken.set()
+                group.append(job)
+        return group
 
-    async def _connected(self) -> AsyncConnection:
-        if self._connection is None:
-            self._connection = await self._engine.connect()
-        return self._connection
-
-    async def _disconnect(self) -> None:
-        """Give up the connection; the next group opens a new one."""
-        connection, self._connection = self._connection, None
-        if connection is None:
-            return
+    async def _commit(self, group: list[_Job]) -> None:
+        units = [job.unit for job in group]
         try:
-            await connection.invalidate()
-            await connection.close()
-        except Exception as error:
-            _log.warning("a broken database connection could not be closed", error=type(error).__name__)
+            committed = await self._visit(lambda: self._transactions.commit(units))
+        except ChanneldError as error:
+            _fail(group, lambda: _same(error))
+        except BaseException:
+            _fail(group, _closed)
+            raise
+        else:
+            self._publish(committed.changes)
+            self._answer(group, committed)
 
-    def _fail(self, group: list[_Job], cause: BaseException) -> None:
-        """Every unit that was taken has failed; when none was, those that waited when it began have."""
-        if not group:
-            group.extend(self._waiting)
-            self._waiting.clear()
-        for job in group:
-            job.taken.set()
-        _settle_all(group, lambda: failed(cause))
+    def _answer(self, group: list[_Job], committed: Committed) -> None:
+        """Those that the time was too short for come first in the next group."""
+        for job, outcome in zip(group, committed.outcomes, strict=False):
+            job.settle(outcome.result, outcome.error)
+        self._waiting.extendleft(reversed(group[len(committed.outcomes) :]))
+
+    async def _visit(self, act: Callable[[], T]) -> T:
+        """Run in the worker thread, one visitor at a time, to its end whatever is cancelled."""
+        with anyio.CancelScope(shield=True):
+            return await anyio.to_thread.run_sync(act, limiter=self._thread)
+        raise AssertionError("a shield without a deadline swallows nothing")
 
     def _publish(self, changes: Changes) -> None:
         if not changes:
@@ -196,30 +157,16 @@ class Writer:
             _log.exception("telling others of committed changes failed")
 
 
-def _run_unit(connection: Connection, job: _Job) -> Changes:
-    unit = Unit(connection)
-    connection.exec_driver_sql("SAVEPOINT unit")
-    try:
-        job.result = job.unit(unit)
-    except Exception as error:
-        job.error = foreseen(error) or error
-        _roll_back(connection, error)
-        unit.changes.clear()
-    connection.exec_driver_sql("RELEASE unit")
-    return unit.changes
-
-
-def _roll_back(connection: Connection, cause: Exception) -> None:
-    try:
-        connection.exec_driver_sql("ROLLBACK TO unit")
-    except DBAPIError:
-        raise _Lost from cause
-
-
-def _settle_all(jobs: Iterable[_Job], error: Callable[[], Exception] | None = None) -> None:
+def _fail(jobs: Iterable[_Job], error: Callable[[], Exception]) -> None:
     for job in jobs:
-        job.taken.set()
-        job.settle(error() if error else None)
+        job.settle(error=error())
+
+
+def _same(error: ChanneldError) -> ChanneldError:
+    """An error of its own for each caller: several may raise it."""
+    own = ChanneldError(error.code, error.message, error.hint)
+    own.__cause__ = error.__cause__
+    return own
 
 
 def _closed() -> ChanneldError:

@@ -1,5 +1,7 @@
 """Requests about actors, and the status of everything."""
 
+from typing import Literal
+
 from sqlalchemy import Connection
 
 from channel_protocol.actors import (
@@ -12,9 +14,11 @@ from channel_protocol.actors import (
     ResumeActor,
     Status,
 )
+from channeld.commands.actors import tell, write_halts
+from channeld.commands.asking import Asked
 from channeld.control.context import Context
 from channeld.control.rows.actors import actor_row, attention, status_rows
-from channeld.store import channels
+from channeld.store import channels, order_queries
 from channeld.store.names import names
 
 __all__ = ["halt", "list_all", "restart", "resume", "status"]
@@ -28,20 +32,46 @@ async def list_all(request: ListActors, context: Context) -> ActorList:
 
 
 async def restart(request: RestartActor, context: Context) -> ActorChanged:
-    await context.parts.supervisor.restart(request.actor)
-    return _changed(context, request.actor)
+    async def act() -> ActorChanged:
+        await context.parts.supervisor.restart(request.actor)
+        return _changed(context, request.actor)
+
+    return await context.act(
+        request,
+        ActorChanged,
+        act,
+        lambda unit, asked: tell(unit, asked, _status(context, request.actor), "restarted"),
+    )
 
 
 async def halt(request: HaltActor, context: Context) -> ActorChanged:
-    hint = f"`channelctl actor resume {request.actor}` starts it again."
-    reason = request.reason.strip()[:200] or HALTED_BY_HAND
-    await context.parts.supervisor.halt(request.actor, reason, hint, by=context.access.user)
-    return _changed(context, request.actor)
+    """The halt is stored before it is answered, so that it outlives the daemon."""
+
+    async def act() -> ActorChanged:
+        hint = f"`channelctl actor resume {request.actor}` starts it again."
+        reason = request.reason.strip()[:200] or HALTED_BY_HAND
+        await context.parts.supervisor.halt(request.actor, reason, hint, by=context.access.user)
+        return _changed(context, request.actor)
+
+    return await context.act(
+        request,
+        ActorChanged,
+        act,
+        lambda unit, asked: _write_down(unit, asked, _status(context, request.actor), "halted"),
+    )
 
 
 async def resume(request: ResumeActor, context: Context) -> ActorChanged:
-    context.parts.supervisor.resume(request.actor)
-    return _changed(context, request.actor)
+    async def act() -> ActorChanged:
+        context.parts.supervisor.resume(request.actor)
+        return _changed(context, request.actor)
+
+    return await context.act(
+        request,
+        ActorChanged,
+        act,
+        lambda unit, asked: _write_down(unit, asked, _status(context, request.actor), "resumed"),
+    )
 
 
 async def status(request: GetStatus, context: Context) -> Status:
@@ -53,11 +83,22 @@ async def status(request: GetStatus, context: Context) -> Status:
             daemon=context.parts.version,
             started_at=context.parts.started_at,
             rows=tuple(status_rows(known_channels, statuses, names(connection))),
-            attention=attention(known_channels, statuses),
+            attention=attention(known_channels, statuses, order_queries.counts(connection)),
         )
 
     return await context.read(query)
 
 
+def _write_down(
+    unit: Unit, asked: Asked, status: ActorStatus, what: Literal["halted", "resumed"]
+) -> None:
+    write_halts(unit, [status])
+    tell(unit, asked, status, what)
+
+
 def _changed(context: Context, actor: str) -> ActorChanged:
-    return ActorChanged(row=actor_row(context.parts.supervisor.status(actor)))
+    return ActorChanged(row=actor_row(_status(context, actor)))
+
+
+def _status(context: Context, actor: str) -> ActorStatus:
+    return context.parts.supervisor.status(actor)

@@ -24,7 +24,17 @@ LOOK_EVERY = 0.2
 
 
 async def sync(request: SyncOrders, context: Context) -> OrdersSynced:
-    """Make the search due now, wake the accounts' actors, and wait if that was asked for."""
+    """A search now, and its end if that was asked for."""
+    return await context.act(request, OrdersSynced, lambda: _sync(request, context))
+
+
+async def recover(request: RecoverOrder, context: Context) -> OrderRecovered:
+    """A read of one order now, and its outcome if that was asked for."""
+    return await context.act(request, OrderRecovered, lambda: _recover(request, context))
+
+
+async def _sync(request: SyncOrders, context: Context) -> OrdersSynced:
+    """Make the search due now, wake the accounts' actors, and wait."""
     parts = context.parts
     searched = await parts.store.write(lambda unit: request_search(unit, context.asked(), request.channel))
     known = await context.read(names)
@@ -42,8 +52,8 @@ async def sync(request: SyncOrders, context: Context) -> OrdersSynced:
     return OrdersSynced(complete=True, applied=ticket.applied)
 
 
-async def recover(request: RecoverOrder, context: Context) -> OrderRecovered:
-    """Plan the read, wake the channel's actor, and wait if that was asked for."""
+async def _recover(request: RecoverOrder, context: Context) -> OrderRecovered:
+    """Plan the read, wake the channel's actor, and wait."""
     parts, asked = context.parts, context.asked()
     channel = await parts.store.write(
         lambda unit: recover_order(unit, asked, request.order_id, request.channel)

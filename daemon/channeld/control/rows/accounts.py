@@ -27,7 +27,7 @@ def account_rows(connection: Connection, statuses: Iterable[ActorStatus]) -> lis
 
 def account_row(account: Account, channel_count: int, statuses: Collection[ActorStatus]) -> AccountRow:
     """One account. It is halted when its credentials were refused, which halts its whole group."""
-    halt = next((s for s in statuses if s.group == account.name and s.state == "halted" and s.reason), None)
+    halt = next((s for s in statuses if s.halted_group == account.name and s.reason), None)
     return AccountRow(
         version=account.version,
         account=account.name,

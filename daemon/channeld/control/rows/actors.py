@@ -8,6 +8,7 @@ from channeld.amazon.budgets import BudgetState
 from channeld.runtime.status import ActorStatus
 from channeld.store.channels import Channel
 from channeld.store.names import Names
+from channeld.store.order_queries import ChannelCounts
 
 __all__ = ["actor_row", "attention", "budget_row", "status_rows"]
 
@@ -64,13 +65,23 @@ def status_rows(
     return [*rows, *(_row(status, None, "") for status in rest)]
 
 
-def attention(channels: Iterable[Channel], statuses: Iterable[ActorStatus]) -> tuple[str, ...]:
+def attention(
+    channels: Iterable[Channel], statuses: Iterable[ActorStatus], counts: Mapping[int, ChannelCounts]
+) -> tuple[str, ...]:
     """What a person should look at, each with what to do."""
     found = [_alarm(status) for status in statuses if status.state in ("failing", "halted") and status.reason]
     troubled = [
         f"{c.name}: {c.trouble} {c.trouble_hint}".strip() for c in channels if c.trouble and c.enabled
     ]
-    return (*found, *troubled)
+    damaged = [_damaged(c, counts[c.id].quarantined) for c in channels if c.id in counts]
+    return (*found, *troubled, *filter(None, damaged))
+
+
+def _damaged(channel: Channel, orders: int) -> str:
+    if not orders:
+        return ""
+    what = "1 order that cannot" if orders == 1 else f"{orders} orders that cannot"
+    return f"{channel.name} has {what} be read. `channelctl order list --quarantined` names the field."
 
 
 def _alarm(status: ActorStatus) -> str:
@@ -86,8 +97,10 @@ def _of_channel(
 ) -> list[StatusRow]:
     account = known.account(channel.account_id)
     if not channel.enabled:
-        return [_disabled(channel, account)]
+        return [_without_actors(channel, account, "disabled", f"channelctl channel enable {channel.name}")]
     actors = [*by_account.get(account, ()), *by_channel.get(channel.name, ())]
+    if not actors:
+        return [_without_actors(channel, account, "starting", "")]
     return [_row(status, channel, account) for status in actors]
 
 
@@ -108,16 +121,16 @@ def _row(status: ActorStatus, channel: Channel | None, account: str) -> StatusRo
     )
 
 
-def _disabled(channel: Channel, account: str) -> StatusRow:
+def _without_actors(channel: Channel, account: str, state: str, hint: str) -> StatusRow:
     return StatusRow(
         channel=channel.name,
         account=account,
         concern="",
-        state="disabled",
+        state=state,
         since=None,
         waits_for="",
         until=None,
         reason="",
-        hint=f"channelctl channel enable {channel.name}",
+        hint=hint,
         order_sync_date=channel.order_sync_date,
     )

@@ -90,11 +90,17 @@ def quarantine_row(entry: Quarantined, known: Names) -> QuarantineRow:
         channel=known.channel(entry.channel_id),
         account=known.account(entry.account_id),
         reason=f"{entry.field} {entry.reason}" if entry.field else entry.reason,
-        hint=f"It is tried again by itself; `channelctl order recover {entry.order_id}` tries now.",
+        hint=_quarantine_hint(entry),
         since=entry.first_at,
         attempts=entry.attempts,
         next_attempt=entry.next_attempt_at,
     )
+
+
+def _quarantine_hint(entry: Quarantined) -> str:
+    if entry.next_attempt_at is None:
+        return "Its id cannot be read either, so it is not tried again. Look for it in Seller Central."
+    return f"It is tried again by itself; `channelctl order recover {entry.order_id}` tries now."
 
 
 def _line(line: LineRecord, view: LineView) -> OrderLine:
