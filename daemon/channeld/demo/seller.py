@@ -9,6 +9,7 @@ from channel_protocol.accounts import AddAccount
 from channel_protocol.channels import AddChannel, EnableChannel, SetChannel
 from channel_protocol.client import Client, connect
 from channel_protocol.errors import DaemonLost, RequestRefused
+from channel_protocol.mappings import SetMapping
 from channel_protocol.orders import SyncOrders
 from channeld.runtime.clock import Clock
 from channeld.sandbox import AccountSpec
@@ -23,6 +24,16 @@ SETTINGS = {
     "FR": {"tax_rate": "20", "fba_enabled": "on"},
     "US": {"ignore_facilitator_tax": "on"},
 }
+MAPPINGS = {
+    "shipping": {
+        "STANDARD": "Parcel 48h",
+        "EXPEDITED": "Parcel 24h",
+        "SECOND_DAY": "Parcel 48h",
+        "NEXT_DAY": "Courier",
+    },
+    "payment": {"CreditCard": "Card"},
+}
+"""What the seller calls the words that buyers' orders come with."""
 
 
 async def sell(
@@ -70,6 +81,11 @@ async def _add(client: Client, spec: AccountSpec, endpoint: str) -> None:
             AddChannel(command_id=_new_id(), channel=channel, account=account, marketplace=country)
         )
         await client.request(SetChannel(command_id=_new_id(), channel=channel, values=settings))
+        for kind, words in MAPPINGS.items():
+            for word, own in words.items():
+                await client.request(
+                    SetMapping(command_id=_new_id(), kind=kind, channel=channel, tag=word, target=own)
+                )
         await client.request(EnableChannel(command_id=_new_id(), channel=channel))
 
 
