@@ -127,7 +127,7 @@ async def test_a_request_is_answered_while_nobody_reads_thousands_of_events(daem
 
 
 async def test_a_line_of_megabytes_arrives_whole(daemon: FakeDaemon) -> None:
-    rows = tuple(channel(f"channel-{number}") for number in range(20_000))
+    rows = tuple(channel(f"channel-{number}") for number in range(15_000))
     daemon.on(Subscribe, Attached(topics=("channels",)), snapshot(*rows))
     async with connect(daemon.path) as client:
         await client.request(Subscribe(topics=("channels",)))
