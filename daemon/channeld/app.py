@@ -83,14 +83,14 @@ async def running(setup: Setup) -> AsyncGenerator[Parts]:
                 make_topics(store, supervisor, parts.budgets, setup.clock), setup.clock, msgspec.json.encode
             )
             tree = TreeKeeper(store, supervisor, kit)
-            switchboard.connect(bus, tree, HaltKeeper(store))
+            switchboard.connect(bus, tree, HaltKeeper(store, setup.clock))
             await tree.start()
             listener = Listener(
                 Desk(Dispatcher(parts), bus, parts.version, uuid.uuid4().hex), setup.rules, setup.clock
             )
             for task in (bus.run, tree.run, switchboard.halts.run):
                 background.start_soon(task)
-            background.start_soon(switchboard.changes.run, store, bus)
+            background.start_soon(switchboard.changes.run, store, bus, setup.clock)
             background.start_soon(listener.run, listening)
             log.info(
                 "channeld ready",

@@ -5,14 +5,17 @@ from functools import partial
 import anyio
 import structlog
 
+from channeld.commands.actors import write_halts
 from channeld.errors import ChanneldError
+from channeld.runtime.clock import Clock
 from channeld.runtime.status import ActorStatus
-from channeld.store import halts
-from channeld.store.halts import Halt
 from channeld.store.store import Store
 from channeld.store.unit import Unit
 
 __all__ = ["HaltKeeper"]
+
+AGAIN = 5.0
+"""Seconds until the next attempt when the store fails."""
 
 log: structlog.types.FilteringBoundLogger = structlog.get_logger()
 
@@ -20,8 +23,9 @@ log: structlog.types.FilteringBoundLogger = structlog.get_logger()
 class HaltKeeper:
     """Hears of every change of an actor, without waiting; a task of its own writes."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
+        self._clock = clock
         self._pending: dict[str, ActorStatus] = {}
         self._halted: set[str] = set()
         self._news = anyio.Event()
@@ -38,7 +42,7 @@ class HaltKeeper:
             self._halted.discard(status.id)
 
     async def run(self) -> None:
-        """Write for ever."""
+        """Write for ever; what cannot be written now is written later."""
         while True:
             await self._news.wait()
             self._news = anyio.Event()
@@ -47,22 +51,10 @@ class HaltKeeper:
                 await self._store.write(partial(_write, list(pending.values())))
             except ChanneldError as error:
                 log.warning("halts not written down", reason=error.message)
+                self._pending = pending | self._pending
+                await self._clock.sleep(AGAIN)
+                self._news.set()
 
 
 def _write(statuses: list[ActorStatus], unit: Unit) -> None:
-    for status in statuses:
-        if status.state == "halted":
-            halts.put(unit, _as_halt(status))
-        else:
-            halts.lift(unit, status.id)
-
-
-def _as_halt(status: ActorStatus) -> Halt:
-    return Halt(
-        actor=status.id,
-        reason=status.reason,
-        hint=status.hint,
-        by=status.by,
-        since=status.since,
-        group="" if status.by else status.halted_group,
-    )
+    write_halts(unit, statuses)

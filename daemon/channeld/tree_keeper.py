@@ -1,11 +1,12 @@
 """Keeps the running actors as the store says they should be, and wakes them when there is work for them."""
 
-from collections.abc import Hashable, Mapping, Set
+from collections.abc import Awaitable, Hashable, Mapping, Set
 
 import anyio
 import structlog
 
 from channeld.concerns.kit import Kit
+from channeld.errors import ChanneldError
 from channeld.runtime.child import Halted
 from channeld.runtime.errors import StillStopping
 from channeld.runtime.supervisor import Supervisor
@@ -17,7 +18,7 @@ from channeld.tree import Planned, plan, read_branches
 __all__ = ["TreeKeeper"]
 
 AGAIN = 5.0
-"""Seconds until the next attempt when an actor takes long to stop."""
+"""Seconds until the next attempt when an actor takes long to stop, or the store fails."""
 
 log: structlog.types.FilteringBoundLogger = structlog.get_logger()
 
@@ -52,30 +53,47 @@ class TreeKeeper:
             await self._changed.wait()
             self._changed = anyio.Event()
             try:
-                await self._bring_about({})
-            except StillStopping as slow:
-                log.warning("an actor takes long to stop", reason=slow.message)
+                is_done = await self._bring_about({})
+            except ChanneldError as error:
+                log.warning("the actors could not be brought up to date", reason=error.message)
+                is_done = False
+            if not is_done:
                 await self._kit.clock.sleep(AGAIN)
                 self._changed.set()
 
-    async def _bring_about(self, halted: Mapping[str, Halt]) -> None:
+    async def _bring_about(self, halted: Mapping[str, Halt]) -> bool:
+        """Whether everything is as it should be; one actor that takes long to stop delays no other."""
         wanted = {each.spec.id: each for each in plan(await self._store.read(read_branches), self._kit)}
+        is_done = True
         for id_ in [id_ for id_ in reversed(self._running) if id_ not in wanted]:
             self._running.pop(id_)
-            await self._supervisor.remove(id_)
+            is_done &= await self._in_time(self._supervisor.remove(id_))
         for id_, planned in wanted.items():
-            await self._have(id_, planned, halted.get(id_))
+            is_done &= await self._in_time(self._have(id_, planned, _halt_of(planned, halted)))
+        return is_done
 
-    async def _have(self, id_: str, planned: Planned, halt: Halt | None) -> None:
+    async def _in_time(self, change: Awaitable[None]) -> bool:
+        try:
+            await change
+        except StillStopping as slow:
+            log.warning("an actor takes long to stop", reason=slow.message)
+            return False
+        return True
+
+    async def _have(self, id_: str, planned: Planned, halted: Halted | None) -> None:
         running = self._running.get(id_)
         if running is None:
-            self._supervisor.add(planned.spec, _as_halted(halt))
+            self._supervisor.add(planned.spec, halted)
+            self._running[id_] = planned
         elif running.settings != planned.settings:
+            self._running[id_] = planned
             await self._supervisor.replace(planned.spec)
-        self._running[id_] = planned
 
 
-def _as_halted(halt: Halt | None) -> Halted | None:
-    if halt is None:
-        return None
-    return Halted(reason=halt.reason, hint=halt.hint, since=halt.since, by=halt.by, group=halt.group)
+def _halt_of(planned: Planned, halted: Mapping[str, Halt]) -> Halted | None:
+    """Its own halt, else that of its group, whose message another actor bears."""
+    if halt := halted.get(planned.spec.id):
+        return Halted(reason=halt.reason, hint=halt.hint, since=halt.since, by=halt.by, group=halt.group)
+    group = planned.spec.group
+    first = next((halt for halt in halted.values() if group and halt.group == group), None)
+    return Halted(since=first.since, group=group) if first else None

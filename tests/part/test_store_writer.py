@@ -1,6 +1,9 @@
 """Group commit: units share a transaction, and none pays for another."""
 
+import asyncio
+import itertools
 import sqlite3
+import threading
 from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Any
@@ -16,20 +19,7 @@ from channeld.store.unit import Changes, Unit
 from channeld.store.writer import GROUP_UNITS
 from tests.support.fake_clock import FakeClock
 from tests.support.store_samples import open_store
-
-
-def put(key: str, unit: Unit) -> str:
-    unit.connection.execute(text("INSERT INTO meta VALUES (:key, x'00')"), {"key": key})
-    unit.changed("fact", key)
-    return key
-
-
-def putting(key: str) -> Callable[[Unit], str]:
-    return lambda unit: put(key, unit)
-
-
-def keys(connection: Connection) -> set[str]:
-    return set(connection.scalars(text("SELECT key FROM meta WHERE key <> 'key_check'")))
+from tests.support.store_units import keys, put, putting
 
 
 def fail(_unit: Unit) -> None:
@@ -60,11 +50,12 @@ async def test_a_result_is_committed_when_it_arrives(tmp_path: Path) -> None:
         other.close()
 
 
-async def test_a_failing_unit_takes_no_other_with_it_and_leaves_nothing(tmp_path: Path) -> None:
-    def half(unit: Unit) -> None:
-        put("half", unit)
-        raise LookupError("after writing")
+def half(unit: Unit) -> None:
+    put("half", unit)
+    raise LookupError("after writing")
 
+
+async def test_a_failing_unit_takes_no_other_with_it_and_leaves_nothing(tmp_path: Path) -> None:
     told: list[Changes] = []
     async with open_store(tmp_path, on_commit=told.append) as store:
         first, broken, last = await all_at_once(store, putting("a"), half, putting("b"))
@@ -72,6 +63,44 @@ async def test_a_failing_unit_takes_no_other_with_it_and_leaves_nothing(tmp_path
         assert isinstance(broken, LookupError)
         assert await store.read(keys) == {"a", "b"}
     assert told == [{"fact": {"a", "b"}}]
+
+
+async def test_a_unit_that_fails_alone_leaves_nothing_and_tells_nobody(tmp_path: Path) -> None:
+    told: list[Changes] = []
+    async with open_store(tmp_path, on_commit=told.append) as store:
+        with pytest.raises(LookupError):
+            await store.write(half)
+        assert await store.read(keys) == set()
+        assert await store.write(putting("next")) == "next"
+    assert told == [{"fact": {"next"}}]
+
+
+async def test_units_never_hold_up_the_loop(tmp_path: Path) -> None:
+    async with open_store(tmp_path) as store:
+        loop = asyncio.get_running_loop()
+
+        def wait_for_the_loop(unit: Unit) -> str:
+            turned = threading.Event()
+            loop.call_soon_threadsafe(turned.set)
+            turned.wait()
+            return put("a", unit)
+
+        assert await store.write(wait_for_the_loop) == "a"
+
+
+async def test_a_transaction_that_takes_long_lets_the_rest_wait_for_the_next_one(tmp_path: Path) -> None:
+    class Hurrying(FakeClock):
+        """Every look at it is an hour later."""
+
+        def monotonic(self) -> float:
+            return next(hours)
+
+    hours = itertools.count(0.0, 3600.0)
+    groups: list[Changes] = []
+    async with open_store(tmp_path, Hurrying(), groups.append) as store:
+        assert await all_at_once(store, *map(putting, "abc")) == ["a", "b", "c"]
+        assert await store.read(keys) == {"a", "b", "c"}
+    assert groups == [{"fact": {"a"}}, {"fact": {"b"}}, {"fact": {"c"}}]
 
 
 async def test_units_that_wait_together_share_one_transaction_of_bounded_size(tmp_path: Path) -> None:
@@ -104,45 +133,6 @@ async def test_a_watcher_that_fails_harms_nobody(tmp_path: Path) -> None:
     async with open_store(tmp_path, on_commit=broken) as store:
         assert await store.write(putting("a")) == "a"
         assert await store.write(putting("b")) == "b"
-
-
-async def test_a_unit_cancelled_while_it_waits_never_runs(tmp_path: Path) -> None:
-    async with open_store(tmp_path) as store, anyio.create_task_group() as tasks:
-        with anyio.CancelScope() as scope:
-            scope.cancel()
-            await store.write(putting("cancelled"))
-        assert scope.cancelled_caught
-        await store.write(putting("next"))
-        tasks.cancel_scope.cancel()
-    async with open_store(tmp_path) as store:
-        assert await store.read(keys) == {"next"}
-
-
-async def test_a_unit_cancelled_while_it_runs_is_stored_whole_and_the_writer_goes_on(tmp_path: Path) -> None:
-    async with open_store(tmp_path) as store:
-        with anyio.CancelScope() as scope:
-
-            def cancelled_inside(unit: Unit) -> None:
-                put("first", unit)
-                scope.cancel()
-                put("second", unit)
-
-            await store.write(cancelled_inside)
-        assert await store.read(keys) == {"first", "second"}
-        assert await store.write(putting("next")) == "next"
-
-
-async def test_a_cancelled_daemon_still_commits_what_its_actors_write_while_they_stop(tmp_path: Path) -> None:
-    with anyio.CancelScope() as daemon:
-        async with open_store(tmp_path) as store:
-            try:
-                daemon.cancel()
-                await anyio.sleep_forever()
-            finally:
-                with anyio.CancelScope(shield=True):
-                    await store.write(putting("outcome"))
-    async with open_store(tmp_path) as store:
-        assert await store.read(keys) == {"outcome"}
 
 
 async def test_a_failed_commit_fails_the_whole_group_and_the_next_one_works(tmp_path: Path) -> None:

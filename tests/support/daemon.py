@@ -10,6 +10,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
+import anyio
 import anyio.lowlevel
 from sqlalchemy import create_engine
 
@@ -17,8 +18,17 @@ from channel_protocol.accounts import AccountList, AccountRow, AddAccount, ListA
 from channel_protocol.actors import ActorList, ActorRow, GetStatus, ListActors, Status
 from channel_protocol.audit import AuditList, AuditRow, ListAudit
 from channel_protocol.base import Reply, Request
-from channel_protocol.channels import AddChannel, ChannelList, ChannelRow, EnableChannel, ListChannels, SetChannel
+from channel_protocol.channels import (
+    AddChannel,
+    ChannelList,
+    ChannelRow,
+    DisableChannel,
+    EnableChannel,
+    ListChannels,
+    SetChannel,
+)
 from channel_protocol.client import Client, connect
+from channel_protocol.errors import ClientError
 from channel_protocol.orders import (
     ListOrders,
     ListQuarantine,
@@ -60,9 +70,35 @@ class Daemon:
     async def ask(self, request: Request, answer: type[R]) -> R:
         return await self.client.request(request, answer)
 
+    async def patiently(self, request: Request, answer: type[R], *, within: float = 120.0) -> R:
+        """Ask for something that takes time; it passes until the answer is there, at most so many seconds."""
+        outcome: list[R | Exception] = []
+
+        async def ask() -> None:
+            try:
+                outcome.append(await self.client.request(request, answer))
+            except ClientError as error:
+                outcome.append(error)
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(ask)
+            end = self.clock.monotonic() + within
+            await self.clock.settle()
+            while not outcome and self.clock.monotonic() < end:
+                await self.clock.advance(0.5)
+            group.cancel_scope.cancel()
+        (result,) = outcome
+        if isinstance(result, Exception):
+            raise result
+        return result
+
     async def pass_time(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0) -> None:
         """Let everything happen that happens meanwhile."""
         await self.clock.advance(seconds + 60 * minutes + 3600 * hours)
+
+    async def pass_time_for(self, seconds: float) -> None:
+        """The same, to be started beside something else."""
+        await self.clock.advance(seconds)
 
     async def add_account(
         self, account: str = "eu", seller_id: str | None = None, *, poll_seconds: int = 180
@@ -109,8 +145,13 @@ class Daemon:
         Tests in which many hours pass ask more rarely, so that they take less of ours.
         """
         await self.add_account(poll_seconds=poll_seconds)
-        await self.add_channel(**settings)
+        await self.add_channel("uk", "GB", account="eu", enable=True, **settings)
         await self.clock.settle()
+
+    async def switch(self, channel: str, *, on: bool) -> None:
+        """Enable or disable a channel."""
+        kind = EnableChannel if on else DisableChannel
+        await self.client.request(kind(command_id=new_id(), channel=channel))
 
     async def channel(self, name: str = "uk") -> ChannelRow:
         rows = (await self.ask(ListChannels(), ChannelList)).rows
@@ -159,12 +200,16 @@ async def running_daemon(
     if not database.exists():
         database.write_bytes(_new_book())
     wire = wire or Wire(market)
-    setup = Setup(database=database, socket=socket, key=KEY, clock=clock, transport=wire, rng=Random(7))
+    setup = Setup(database=database, socket=socket, key=KEY, clock=clock, transport=wire, rng=Random(7))  # noqa: S311 (not secret)
     async with running(setup):
-        async with connect(socket) as client:
-            yield Daemon(folder=folder, clock=clock, market=market, wire=wire, client=client)
+        try:
+            async with connect(socket) as client:
+                try:
+                    yield Daemon(folder=folder, clock=clock, market=market, wire=wire, client=client)
+                finally:
+                    await _a_moment()
+        finally:
             await _a_moment()
-        await _a_moment()
 
 
 async def _a_moment() -> None:

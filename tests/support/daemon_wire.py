@@ -37,11 +37,15 @@ class Wire(httpx.AsyncBaseTransport):
         self.rewrite: Callable[[httpx.Request, httpx.Response], httpx.Response | None] | None = None
         """Changes an answer, as the market itself never would."""
         self.cut = False
-        """From now on no request arrives: the process that sent it is dead."""
+        """From now on no request arrives."""
+        self._searches_left: int | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if self.cut:
+        is_search = request.url.path.endswith("/orders")
+        if self.cut or (is_search and self._searches_left == 0):
             raise httpx.ConnectError("the wire is cut")
+        if is_search and self._searches_left:
+            self._searches_left -= 1
         self.requests.append(request)
         response = await self._inner.handle_async_request(request)
         changed = self.rewrite(request, response) if self.rewrite else None
@@ -60,6 +64,10 @@ class Wire(httpx.AsyncBaseTransport):
         finally:
             self._held.remove(held)
             held.release()
+
+    def cut_after(self, *, searches: int) -> None:
+        """Let so many more order searches through, and then none."""
+        self._searches_left = searches
 
     def searches(self) -> list[httpx.URL]:
         """The order searches that were asked for, oldest first."""

@@ -1,4 +1,4 @@
-"""What becomes of an order: parked, opened, cancelled in silence, shipped elsewhere, Amazon's own (C0, F1, I18)."""
+"""What becomes of an order: parked, opened, cancelled in silence, shipped elsewhere, FBA (C0, F1, I18)."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -57,9 +57,15 @@ def put_in_quarantine(unit: Unit, desk: Desk, damaged: Damaged) -> Outcome:
     quarantine.put(unit, desk.cipher, entry, damaged.payload, damaged.personal)
     if before is None or (before.reason, before.field) != (damaged.reason, damaged.field):
         _tell(unit, desk, entry)
+    if before is None:  # its channel's actor sleeps until what was due when it last looked
+        unit.changed("reread", *([channel_id] if channel_id else _channel_ids(desk)))
     return Outcome(
         order_id=damaged.order_id, channel_id=channel_id, what="quarantined", updated_at=damaged.updated_at
     )
+
+
+def _channel_ids(desk: Desk) -> list[int]:
+    return [channel.channel.id for channel in desk.channels.values()]
 
 
 def _tell(unit: Unit, desk: Desk, entry: Quarantined) -> None:

@@ -50,8 +50,10 @@ def wanted_rereads(
         Wanted(order_id=q.order_id, kind=Reread.QUARANTINE, attempt=q.attempts, first_at=q.first_at)
         for q in quarantine.due(connection, account_id, now, limit, channel_id=channel_id)
     ]
-    in_turn = sorted([*due, *damaged], key=lambda wanted: wanted.kind is not Reread.RECOVER)
-    return list({wanted.order_id: wanted for wanted in reversed(in_turn)}.values())[::-1][:limit]
+    first: dict[str, Wanted] = {}
+    for wanted in (*due, *damaged):
+        first.setdefault(wanted.order_id, wanted)
+    return list(first.values())[:limit]
 
 
 def next_reread(connection: Connection, account_id: int, channel_id: int) -> datetime | None:
@@ -73,11 +75,12 @@ def book_reread(
     `readings` is None when Amazon does not know the order. Any enabled channel of the account may get it.
     """
     outcome = _book(unit, cipher, account_id, wanted, readings, now) if readings else None
-    rung = next_at(wanted.kind, wanted.first_at, now, wanted.attempt + 1)
     if wanted.kind is Reread.QUARANTINE:
         if outcome is None or outcome.what == "skipped":
+            rung = next_at(wanted.kind, wanted.first_at, now)
             quarantine.postpone(unit, account_id, wanted.order_id, rung, now)
         return outcome
+    rung = next_at(wanted.kind, wanted.first_at, now)
     if wanted.kind is Reread.EMAIL and rung is None and wanted.channel_id is not None:
         settle_overdue(unit, wanted.channel_id, now, timedelta(0))
     if rung is None:

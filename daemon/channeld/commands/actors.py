@@ -1,4 +1,4 @@
-"""What people do with actors, written down: halts that outlive the daemon, and who asked (design, section 3)."""
+"""What people do with actors, written down: halts outlive the daemon, and who asked is audited."""
 
 from collections.abc import Iterable
 from typing import Literal

@@ -7,7 +7,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from channeld.commands.asking import Asked, find_channel
+from channeld.domain.order_state import OrderState
 from channeld.domain.reread import Reread as Why
+from channeld.domain.settings import nearest
 from channeld.errors import InvalidRequest, Problem
 from channeld.store import audit, channels, order_queries, personal, quarantine, rereads, searches
 from channeld.store.channels import Channel
@@ -16,7 +18,7 @@ from channeld.store.personal import Personal
 from channeld.store.rereads import Reread
 from channeld.store.unit import Unit
 
-__all__ = ["Rewind", "find_order", "recover_order", "reveal_order", "rewind_orders"]
+__all__ = ["Rewind", "check_state", "find_order", "recover_order", "reveal_order", "rewind_orders"]
 
 FURTHEST_BACK = timedelta(days=30)
 
@@ -27,6 +29,16 @@ class Rewind(msgspec.Struct, frozen=True, kw_only=True):
     done: bool
     days: float
     """How much is read again."""
+
+
+def check_state(state: str | None) -> None:
+    """A state that orders can be in, or none. Raises `InvalidRequest`."""
+    states = [each.value for each in OrderState]
+    if state is not None and state not in states:
+        problem = Problem(
+            key="state", message=f"must be one of {', '.join(states)}", nearest=nearest(state, states)
+        )
+        raise InvalidRequest("invalid", "There is no such state.", "Choose one of them.", [problem])
 
 
 def find_order(connection: Connection, order_id: str, channel_name: str | None) -> OrderRecord:

@@ -5,11 +5,16 @@ from typing import Any
 
 import anyio
 
+from channeld.errors import ChanneldError
 from channeld.runtime.bus import Bus
+from channeld.runtime.clock import Clock
 from channeld.store.names import Names, names
 from channeld.store.store import Store
 
 __all__ = ["Changes"]
+
+AGAIN = 1.0
+"""Seconds until the next attempt when the store fails."""
 
 TOPIC_OF = {
     "account": "accounts",
@@ -36,16 +41,22 @@ class Changes:
                 self._pending.setdefault(kind, set()).update(keys)
                 self._news.set()
 
-    async def run(self, store: Store, bus: Bus[Any]) -> None:
-        """Tell the bus for ever."""
+    async def run(self, store: Store, bus: Bus[Any], clock: Clock) -> None:
+        """Tell the bus for ever; when the store cannot be read now, later."""
         while True:
             await self._news.wait()
             self._news = anyio.Event()
             pending, self._pending = self._pending, {}
-            if bus.is_watched:
+            if not bus.is_watched:
+                continue
+            try:
                 known = await store.read(names)
-                for kind, keys in pending.items():
-                    bus.changed(TOPIC_OF[kind], _keys(kind, keys, known))
+            except ChanneldError:
+                self.note(pending)
+                await clock.sleep(AGAIN)
+                continue
+            for kind, keys in pending.items():
+                bus.changed(TOPIC_OF[kind], _keys(kind, keys, known))
 
 
 def _keys(kind: str, ids: Iterable[Any], known: Names) -> list[str]:

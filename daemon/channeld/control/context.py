@@ -9,10 +9,8 @@ from sqlalchemy import Connection
 from channel_protocol.base import Reply, WriteRequest
 from channeld.commands.asking import Asked
 from channeld.control.access import Access
-from channeld.control.once import first_answer, once, remember
+from channeld.control.once import first_answer, once
 from channeld.control.parts import Parts
-from channeld.store import audit
-from channeld.store.audit import AuditEntry
 from channeld.store.unit import Unit
 
 __all__ = ["Context"]
@@ -67,30 +65,3 @@ class Context:
             return reply
 
         return await self.change(request, kind, keep)
-
-    async def act(
-        self,
-        request: WriteRequest,
-        kind: type[R],
-        act: Callable[[], Awaitable[R]],
-        told: AuditEntry | None = None,
-    ) -> R:
-        """Do what changes nothing in the book, once; a repeat gets the first answer.
-
-        It is done before it is remembered: a process that dies in between does it again when asked again,
-        which must be harmless. `told` goes into the audit trail with the answer.
-        """
-        asked, store = self.asked(), self.parts.store
-        earlier = await store.read(lambda c: first_answer(c, asked.cipher, request, kind))
-        if earlier is not None:
-            return earlier
-        reply = await act()
-
-        def keep(unit: Unit) -> R:
-            same = first_answer(unit.connection, asked.cipher, request, kind)
-            if same is None:
-                remember(unit, asked, request, reply)
-                audit.add_many(unit, [told] if told else [])
-            return same or reply
-
-        return await store.write(keep)

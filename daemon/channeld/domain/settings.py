@@ -204,6 +204,7 @@ def read_values(
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that looks most like one that is not."""
-    found = get_close_matches(word.lower(), list(known), n=1, cutoff=0.5)
-    return found[0] if found else None
+    """The known word that looks most like one that is not, in whatever case it was typed."""
+    by_form = {each.lower(): each for each in known}
+    found = get_close_matches(word.lower(), by_form, n=1, cutoff=0.5)
+    return by_form[found[0]] if found else None

@@ -1,7 +1,7 @@
 """Many rows with one statement, past SQLAlchemy's per-row work: the hot paths' way to write.
 
-The statement is compiled once from the declared table; values go through the column types' own conversions
-and reach the driver's `executemany` as tuples.
+The statement is compiled once from the declared table; values go through the column types' `to_disk` and
+reach the driver's `executemany` as tuples.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam
 from sqlalchemy.dialects.sqlite import Insert, dialect, insert
+
+from channeld.store.columns import Converted
 
 __all__ = ["Append", "Upsert"]
 
@@ -21,15 +23,14 @@ class Append:
     def __init__(self, table: Table, columns: Sequence[str]) -> None:
         self.columns = tuple(columns)
         self._sql = str(self._statement(table).compile(dialect=_DIALECT))
+        types = [table.c[name].type for name in self.columns]
         self._converters = [
-            (position, convert)
-            for position, name in enumerate(self.columns)
-            if (convert := table.c[name].type.dialect_impl(_DIALECT).bind_processor(_DIALECT)) is not None
+            (position, kind.to_disk) for position, kind in enumerate(types) if isinstance(kind, Converted)
         ]
 
     def run(self, connection: Connection, rows: Iterable[Sequence[object]]) -> None:
         """Write all rows; none is fine."""
-        converted = [self._convert(row) for row in rows]
+        converted = [self._convert(row) for row in rows] if self._converters else [*map(tuple, rows)]
         if converted:
             connection.exec_driver_sql(self._sql, converted)
 
@@ -39,7 +40,8 @@ class Append:
     def _convert(self, row: Sequence[object]) -> tuple[object, ...]:
         values = list(row)
         for position, convert in self._converters:
-            values[position] = convert(values[position])
+            if values[position] is not None:
+                values[position] = convert(values[position])
         return tuple(values)
 
 

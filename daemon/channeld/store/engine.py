@@ -1,8 +1,7 @@
 """Two engines on one file: a writer of one connection, and a few readers beside it (WAL).
 
-The writer's engine is a plain one, used in a worker thread: a group of units is then one visit to that thread.
-Through `aiosqlite` every statement is four visits, which made units of one order eight times as slow
-(`tests/bench/store_ingest.py`). Reads are few statements each, and go through `aiosqlite`.
+The writer's engine is a plain one, used in a worker thread: a whole group of units is one visit there, where
+`aiosqlite` makes four visits a statement. Reads are few statements each, and go through `aiosqlite`.
 """
 
 from collections.abc import Callable, Mapping

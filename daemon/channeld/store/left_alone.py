@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from channeld.store import tables
 from channeld.store.batch import Upsert
+from channeld.store.rows import given
 from channeld.store.unit import Unit
 
 __all__ = ["LeftAlone", "counts", "forget", "note"]
@@ -16,6 +17,9 @@ _upsert = Upsert(
     _left_alone,
     [column.name for column in _left_alone.c],
     key=("account_id", "order_id"),
+)
+_forget_given = delete(_left_alone).where(
+    _left_alone.c.account_id == bindparam("account"), _left_alone.c.order_id.in_(given("order_ids"))
 )
 
 
@@ -35,11 +39,8 @@ def note(unit: Unit, seen: Iterable[LeftAlone]) -> None:
 
 def forget(unit: Unit, account_id: int, order_ids: Collection[str]) -> None:
     """These are work of ours now."""
-    c = _left_alone.c
     if order_ids:
-        unit.connection.execute(
-            delete(_left_alone).where(c.account_id == account_id, c.order_id.in_(order_ids))
-        )
+        unit.connection.execute(_forget_given, {"account": account_id, "order_ids": tuple(order_ids)})
 
 
 def counts(connection: Connection) -> dict[int, int]:

@@ -1,5 +1,6 @@
 """Bring a database to the present schema, or refuse one that is newer."""
 
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -42,15 +43,14 @@ def _keep_foreign_keys(connection: Connection, switch: Literal["ON", "OFF"]) -> 
 
 def migrate(connection: Connection) -> None:
     """Upgrade inside the caller's transaction. Raises `ChanneldError("database_newer")`."""
-    config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    scripts = ScriptDirectory.from_config(config)
+    scripts = _scripts()
     present = MigrationContext.configure(connection).get_current_revision()
     if present == scripts.get_current_head():
         return
     if present is not None and present not in {script.revision for script in scripts.walk_revisions()}:
         raise _newer(present)
+    config = _config()
+    config.attributes["connection"] = connection
     command.upgrade(config, "head")
     if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
         raise ChanneldError(
@@ -58,6 +58,18 @@ def migrate(connection: Connection) -> None:
             "Rows refer to rows that do not exist.",
             "Restore the last backup, and report this.",
         )
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """All migrations, read once."""
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    return config
 
 
 def _newer(revision: str) -> ChanneldError:

@@ -1,7 +1,7 @@
 """Reading the order book: lists, single orders, counts. Orders come with their lines, in two queries."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, func, select, tuple_
 from channeld.domain.order import Amounts
 from channeld.store import tables
 from channeld.store.order_records import LineRecord, OrderKey, OrderRecord
-from channeld.store.rows import all_as
+from channeld.store.rows import all_as, given
 
 __all__ = [
     "ChannelCounts",
@@ -32,12 +32,16 @@ summary_columns = tuple(column for column in _orders.c if column.name != "payloa
 """All columns of an order but the payload, which is large and seldom wanted."""
 
 _plain = [name for name in LineRecord.__struct_fields__ if name != "amounts"]
-_line_query: Select[*tuple[Any, ...]] = select(
-    _lines.c.order_pk,
-    _lines.c.has_amounts,
-    *(_lines.c[name] for name in _plain),
-    *(_lines.c[f"amount_{name}"] for name in tables.AMOUNTS),
-).order_by(_lines.c.order_pk, _lines.c.id)
+_lines_given: Select[*tuple[Any, ...]] = (
+    select(
+        _lines.c.order_pk,
+        _lines.c.has_amounts,
+        *(_lines.c[name] for name in _plain),
+        *(_lines.c[f"amount_{name}"] for name in tables.AMOUNTS),
+    )
+    .where(_lines.c.order_pk.in_(given("pks")))
+    .order_by(_lines.c.order_pk, _lines.c.id)
+)
 
 
 class ChannelCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,20 +141,19 @@ def counts(connection: Connection) -> dict[int, ChannelCounts]:
     return {row.channel_id: row for row in all_as(connection, ChannelCounts, query)}
 
 
-def load(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[OrderRecord]:
+def load(
+    connection: Connection, query: Select[*tuple[Any, ...]], parameters: Mapping[str, object] | None = None
+) -> list[OrderRecord]:
     """Run a query of `summary_columns` and add the lines."""
-    found = all_as(connection, OrderRecord, query)
+    found = all_as(connection, OrderRecord, query, parameters)
     lines = _lines_of(connection, [order.id for order in found])
     return [msgspec.structs.replace(order, lines=tuple(lines[order.id])) for order in found]
 
 
 def _lines_of(connection: Connection, pks: list[int]) -> dict[int, list[LineRecord]]:
     found: dict[int, list[LineRecord]] = defaultdict(list)
-    for start in range(0, len(pks), 1000):
-        query = _line_query.where(_lines.c.order_pk.in_(pks[start : start + 1000]))
-        for row in connection.execute(query):
-            order_pk, has_amounts, *values = row
-            found[order_pk].append(_line(values, has_amounts))
+    for order_pk, has_amounts, *values in connection.execute(_lines_given, {"pks": tuple(pks)}).all():
+        found[order_pk].append(_line(values, has_amounts))
     return found
 
 

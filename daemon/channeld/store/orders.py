@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection, Select, func, literal_column, select
 
 from channeld.store import tables
 from channeld.store.batch import Upsert
 from channeld.store.order_queries import load, summary_columns
 from channeld.store.order_records import LineRecord, OrderKey, OrderRecord
+from channeld.store.rows import given
 from channeld.store.unit import Unit
 
 __all__ = ["payload", "save_page", "stored"]
@@ -43,17 +43,17 @@ _upsert_lines = Upsert(
     key=("order_pk", "order_item_id"),
 )
 
-_FIND_KEYS = """
-    SELECT id, channel_id, order_id FROM orders
-    WHERE order_id IN (SELECT value FROM json_each(?)) AND channel_id IN (SELECT value FROM json_each(?))
-"""
+_are_given = (_orders.c.order_id.in_(given("order_ids")), _orders.c.channel_id.in_(given("channel_ids")))
+_stored_given: Select[*tuple[Any, ...]] = select(*summary_columns).where(*_are_given)
+_keys_given = select(_orders.c.id, _orders.c.channel_id, _orders.c.order_id).where(*_are_given)
 
 
 def stored(
     connection: Connection, channel_ids: Collection[int], order_ids: Collection[str]
 ) -> dict[OrderKey, OrderRecord]:
     """What the book has of these orders, with lines and without payload: two queries for a whole page."""
-    found = load(connection, _matching(select(*summary_columns), channel_ids, order_ids))
+    parameters = {"order_ids": tuple(order_ids), "channel_ids": tuple(channel_ids)}
+    found = load(connection, _stored_given, parameters)
     return {order.key: order for order in found}
 
 
@@ -83,14 +83,8 @@ def payload(connection: Connection, order_pk: int) -> bytes | None:
 
 def _keys(connection: Connection, page: Iterable[OrderRecord]) -> dict[OrderKey, int]:
     channel_ids, order_ids = zip(*(order.key for order in page), strict=True)
-    given = (msgspec.json.encode(order_ids).decode(), msgspec.json.encode(channel_ids).decode())
-    return {(row[1], row[2]): row[0] for row in connection.exec_driver_sql(_FIND_KEYS, given)}
-
-
-def _matching(
-    query: Select[*tuple[Any, ...]], channel_ids: Collection[int], order_ids: Collection[str]
-) -> Select[*tuple[Any, ...]]:
-    return query.where(_orders.c.order_id.in_(order_ids), _orders.c.channel_id.in_(channel_ids))
+    parameters = {"order_ids": order_ids, "channel_ids": tuple(set(channel_ids))}
+    return {(row[1], row[2]): row[0] for row in connection.execute(_keys_given, parameters).all()}
 
 
 def _line_row(order_pk: int, line: LineRecord) -> tuple[object, ...]:

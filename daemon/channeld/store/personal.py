@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select, update
 from channeld.store import tables
 from channeld.store.batch import Upsert
 from channeld.store.cipher import Cipher
-from channeld.store.rows import all_as
+from channeld.store.rows import all_as, given
 from channeld.store.unit import Unit
 
 __all__ = ["Kept", "Overdue", "Personal", "due", "get", "get_many", "kept", "purge", "put", "set_purge_at"]
@@ -22,6 +22,9 @@ __all__ = ["Kept", "Overdue", "Personal", "due", "get", "get_many", "kept", "pur
 _personal = tables.personal_data
 _upsert = Upsert(_personal, ("order_pk", "sealed", "purge_at", "purged_at"), key=("order_pk",))
 _decode = msgspec.json.Decoder(dict[str, str]).decode
+_are_given = _personal.c.order_pk.in_(given("pks"))
+_sealed_given = select(_personal).where(_are_given, _personal.c.sealed.is_not(None))
+_kept_given = select(_personal.c.order_pk, _personal.c.purge_at, _personal.c.purged_at).where(_are_given)
 
 
 class Personal(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,24 +84,21 @@ def get(connection: Connection, cipher: Cipher, order_pk: int) -> Personal | Non
 
 def get_many(connection: Connection, cipher: Cipher, order_pks: Collection[int]) -> dict[int, Personal]:
     """The personal data of these orders, as far as there is any. Raises `ChanneldError("wrong_key")`."""
-    query = select(_personal).where(_personal.c.order_pk.in_(order_pks), _personal.c.sealed.is_not(None))
     return {
         row.order_pk: Personal(
             order_pk=row.order_pk,
             fields=_decode(cipher.open(row.sealed, _context(row.order_pk))),
             purge_at=row.purge_at,
         )
-        for row in connection.execute(query)
+        for row in connection.execute(_sealed_given, {"pks": tuple(order_pks)}).all()
     }
 
 
 def kept(connection: Connection, order_pks: Collection[int]) -> dict[int, Kept]:
     """Until when the data of these orders is kept, or since when it is gone."""
-    c = _personal.c
-    query = select(c.order_pk, c.purge_at, c.purged_at).where(c.order_pk.in_(order_pks))
     return {
         pk: Kept(purge_at or purged_at, purged_at is not None)
-        for pk, purge_at, purged_at in connection.execute(query)
+        for pk, purge_at, purged_at in connection.execute(_kept_given, {"pks": tuple(order_pks)}).all()
     }
 
 

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from channeld.store import tables
 from channeld.store.cipher import Cipher
-from channeld.store.rows import all_as, first_as
+from channeld.store.rows import all_as, first_as, given
 from channeld.store.unit import Unit
 
 __all__ = [
@@ -31,6 +31,11 @@ __all__ = [
 _quarantine = tables.quarantine
 _columns = [column for column in _quarantine.c if column.name not in ("payload", "sealed")]
 _decode = msgspec.json.Decoder(dict[str, str]).decode
+_release_given = (
+    delete(_quarantine)
+    .where(_quarantine.c.account_id == bindparam("account"), _quarantine.c.order_id.in_(given("order_ids")))
+    .returning(_quarantine.c.order_id)
+)
 
 
 class Quarantined(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,10 +89,8 @@ def remove(unit: Unit, account_id: int, order_id: str) -> bool:
 
 def release(unit: Unit, account_id: int, order_ids: Collection[str]) -> None:
     """These orders were booked after all."""
-    query = delete(_quarantine).where(
-        _quarantine.c.account_id == account_id, _quarantine.c.order_id.in_(order_ids)
-    )
-    for order_id in unit.connection.scalars(query.returning(_quarantine.c.order_id)).all():
+    parameters = {"account": account_id, "order_ids": tuple(order_ids)}
+    for order_id in unit.connection.scalars(_release_given, parameters).all():
         unit.changed("quarantined", (account_id, order_id))
 
 

@@ -108,8 +108,9 @@ def due(
     channel_id: int | None = None,
     account_id: int | None = None,
 ) -> list[Reread]:
-    """What is to be read now, of a channel or of a whole account, the longest overdue first."""
-    query = select(_rereads).where(_rereads.c.due_at <= now).order_by(_rereads.c.due_at).limit(limit)
+    """What is to be read now, of a channel or a whole account: people's wishes, then the longest overdue."""
+    c = _rereads.c
+    query = select(_rereads).where(c.due_at <= now).order_by(c.kind != "recover", c.due_at).limit(limit)
     return all_as(connection, Reread, _open(query, channel_id, account_id))
 
 

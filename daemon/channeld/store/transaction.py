@@ -4,19 +4,21 @@ Each unit of a group runs in a savepoint of its own, so one that fails takes no 
 alone needs none. Nothing here knows of the loop.
 """
 
+import sqlite3
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import closing
 from typing import Any
 
 import msgspec
 import structlog
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from channeld.runtime.clock import Clock
 from channeld.store.failures import failed, foreseen
 from channeld.store.unit import Changes, Unit
 
-__all__ = ["GROUP_SECONDS", "Committed", "Outcome", "Transactions"]
+__all__ = ["GROUP_SECONDS", "Finished", "Outcome", "Transactions"]
 
 GROUP_SECONDS = 0.05
 """No further unit joins a transaction that has run this long, so that nobody waits long for the commit."""
@@ -31,16 +33,20 @@ class Outcome(msgspec.Struct, frozen=True):
     error: Exception | None = None
 
 
-class Committed(msgspec.Struct, frozen=True):
-    """A transaction that is on disk."""
+class Finished(msgspec.Struct, frozen=True):
+    """A transaction that is on disk, or has failed."""
 
     outcomes: Sequence[Outcome]
-    """One a unit, in their order; fewer than were given when the time was up."""
+    """One a unit, in their order; fewer than were given when the time was up or the transaction failed."""
     changes: Changes
 
 
 class _Lost(Exception):
     """SQLite ended the whole transaction by itself; the cause says why."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__()
+        self.cause = cause
 
 
 class Transactions:
@@ -51,16 +57,21 @@ class Transactions:
         self._clock = clock
         self._connection: Connection | None = None
 
-    def commit(self, units: Sequence[Callable[[Unit], Any]]) -> Committed:
+    def commit(self, units: Sequence[Callable[[Unit], Any]]) -> Finished:
         """Run these units, all of them or as many as the time allows, in one transaction.
 
-        Raises `ChanneldError` when it could not be committed: nothing of any unit is then stored.
+        When it cannot be committed, nothing of any unit is stored: each that had begun, or all of them when
+        none had, ends with an error of its own or a `ChanneldError`.
         """
+        outcomes: list[Outcome] = []
         try:
-            return self._alone(units[0]) if len(units) == 1 else self._together(units)
+            changes = self._alone(units[0], outcomes) if len(units) == 1 else self._together(units, outcomes)
         except Exception as error:
             self.disconnect()
-            raise failed(error.__cause__ if isinstance(error, _Lost) and error.__cause__ else error) from error
+            cause = error.cause if isinstance(error, _Lost) else error
+            begun = outcomes or [Outcome()] * len(units)
+            return Finished([Outcome(error=each.error or failed(cause)) for each in begun], {})
+        return Finished(outcomes, changes)
 
     def outside(self, statement: str) -> None:
         """Run one statement between two transactions. Raises `ChanneldError`."""
@@ -82,32 +93,34 @@ class Transactions:
         except Exception as error:
             _log.warning("a broken database connection could not be closed", error=type(error).__name__)
 
-    def _alone(self, run: Callable[[Unit], Any]) -> Committed:
+    def _alone(self, run: Callable[[Unit], Any], outcomes: list[Outcome]) -> Changes:
         connection = self._connected()
         unit = Unit(connection)
         transaction = connection.begin()
+        outcomes.append(Outcome())
         try:
-            outcome = Outcome(run(unit))
+            outcomes[0] = Outcome(run(unit))
         except Exception as error:
             transaction.rollback()
-            return Committed([Outcome(error=foreseen(error) or error)], {})
+            outcomes[0] = Outcome(error=foreseen(error) or error)
+            return {}
         transaction.commit()
-        return Committed([outcome], unit.changes)
+        return unit.changes
 
-    def _together(self, units: Sequence[Callable[[Unit], Any]]) -> Committed:
-        outcomes: list[Outcome] = []
+    def _together(self, units: Sequence[Callable[[Unit], Any]], outcomes: list[Outcome]) -> Changes:
         changes: dict[str, set[Hashable]] = {}
         connection = self._connected()
-        with connection.begin():
+        with connection.begin(), closing(connection.connection.cursor()) as savepoints:
             began = self._clock.monotonic()
             for run in units:
                 unit = Unit(connection)
-                outcomes.append(_in_savepoint(unit, run))
+                outcomes.append(Outcome())
+                outcomes[-1] = _in_savepoint(unit, run, savepoints)
                 for topic, keys in unit.changes.items():
                     changes.setdefault(topic, set()).update(keys)
                 if self._clock.monotonic() - began >= GROUP_SECONDS:
                     break
-        return Committed(outcomes, changes)
+        return changes
 
     def _connected(self) -> Connection:
         if self._connection is None:
@@ -115,20 +128,21 @@ class Transactions:
         return self._connection
 
 
-def _in_savepoint(unit: Unit, run: Callable[[Unit], Any]) -> Outcome:
-    unit.connection.exec_driver_sql("SAVEPOINT unit")
+def _in_savepoint(unit: Unit, run: Callable[[Unit], Any], savepoints: DBAPICursor) -> Outcome:
+    """Savepoints go to the driver as they are: two of SQLAlchemy's statements a unit would cost a third."""
+    savepoints.execute("SAVEPOINT unit")
     try:
         outcome = Outcome(run(unit))
     except Exception as error:
+        unit.changes.clear()
+        _roll_back(savepoints, error)
         outcome = Outcome(error=foreseen(error) or error)
-        _roll_back(unit, error)
-    unit.connection.exec_driver_sql("RELEASE unit")
+    savepoints.execute("RELEASE unit")
     return outcome
 
 
-def _roll_back(unit: Unit, cause: Exception) -> None:
-    unit.changes.clear()
+def _roll_back(savepoints: DBAPICursor, cause: Exception) -> None:
     try:
-        unit.connection.exec_driver_sql("ROLLBACK TO unit")
-    except DBAPIError:
-        raise _Lost from cause
+        savepoints.execute("ROLLBACK TO unit")
+    except sqlite3.Error:
+        raise _Lost(cause) from cause

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import anyio
+import anyio.lowlevel
 import anyio.to_thread
 import structlog
 from sqlalchemy import Engine
 
 from channeld.errors import ChanneldError
 from channeld.runtime.clock import Clock
-from channeld.store.transaction import Committed, Transactions
+from channeld.store.transaction import Transactions
 from channeld.store.unit import Changes, OnCommit, Unit
 
 __all__ = ["GROUP_UNITS", "Writer"]
@@ -36,15 +37,19 @@ class _Job:
 
     def __init__(self, unit: Callable[[Unit], Any]) -> None:
         self.unit = unit
-        self.taken = anyio.Event()
+        self.waiting = anyio.CancelScope()
         self.settled = anyio.Event()
         self.withdrawn = False
         self.result: Any = None
         self.error: Exception | None = None
 
+    def take(self) -> None:
+        """It will be run: from now on its caller is shielded."""
+        self.waiting.deadline = anyio.current_time() + SHIELD_SECONDS
+        self.waiting.shield = True
+
     def settle(self, result: Any = None, error: Exception | None = None) -> None:
         self.result, self.error = result, error
-        self.taken.set()
         self.settled.set()
 
 
@@ -65,6 +70,7 @@ class Writer:
 
         Raises what the unit raised (nothing of it is then stored), or `ChanneldError` when the store failed.
         """
+        await anyio.lowlevel.checkpoint_if_cancelled()
         if self._stopped:
             raise _closed()
         job = _Job(unit)
@@ -78,15 +84,15 @@ class Writer:
 
     async def _see_through(self, job: _Job) -> None:
         try:
-            await job.taken.wait()
+            with job.waiting:
+                await job.settled.wait()
         except BaseException:
-            job.withdrawn = not job.taken.is_set()
+            # Cancelled as it was being taken, it runs all the same; else it never will.
+            job.withdrawn = not job.waiting.shield
             if not job.withdrawn:
                 with anyio.move_on_after(SHIELD_SECONDS, shield=True):
                     await job.settled.wait()
             raise
-        with anyio.move_on_after(SHIELD_SECONDS, shield=True):
-            await job.settled.wait()
         await job.settled.wait()
 
     async def run(self) -> None:
@@ -100,7 +106,7 @@ class Writer:
                         await self._commit(group)
             finally:
                 self._stopped = True
-                _fail(self._waiting, _closed)
+                _close(self._waiting)
                 await self._visit(self._transactions.disconnect)
 
     def stop(self) -> None:
@@ -118,28 +124,22 @@ class Writer:
         while self._waiting and len(group) < GROUP_UNITS:
             job = self._waiting.popleft()
             if not job.withdrawn:
-                job.taken.set()
+                job.take()
                 group.append(job)
         return group
 
     async def _commit(self, group: list[_Job]) -> None:
         units = [job.unit for job in group]
         try:
-            committed = await self._visit(lambda: self._transactions.commit(units))
-        except ChanneldError as error:
-            _fail(group, lambda: _same(error))
+            finished = await self._visit(lambda: self._transactions.commit(units))
         except BaseException:
-            _fail(group, _closed)
+            _close(group)
             raise
-        else:
-            self._publish(committed.changes)
-            self._answer(group, committed)
-
-    def _answer(self, group: list[_Job], committed: Committed) -> None:
-        """Those that the time was too short for come first in the next group."""
-        for job, outcome in zip(group, committed.outcomes, strict=False):
+        self._publish(finished.changes)
+        for job, outcome in zip(group, finished.outcomes, strict=False):
             job.settle(outcome.result, outcome.error)
-        self._waiting.extendleft(reversed(group[len(committed.outcomes) :]))
+        # Those that had not begun come first in the next group.
+        self._waiting.extendleft(reversed(group[len(finished.outcomes) :]))
 
     async def _visit(self, act: Callable[[], T]) -> T:
         """Run in the worker thread, one visitor at a time, to its end whatever is cancelled."""
@@ -157,16 +157,9 @@ class Writer:
             _log.exception("telling others of committed changes failed")
 
 
-def _fail(jobs: Iterable[_Job], error: Callable[[], Exception]) -> None:
+def _close(jobs: Iterable[_Job]) -> None:
     for job in jobs:
-        job.settle(error=error())
-
-
-def _same(error: ChanneldError) -> ChanneldError:
-    """An error of its own for each caller: several may raise it."""
-    own = ChanneldError(error.code, error.message, error.hint)
-    own.__cause__ = error.__cause__
-    return own
+        job.settle(error=_closed())
 
 
 def _closed() -> ChanneldError:

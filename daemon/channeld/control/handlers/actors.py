@@ -18,8 +18,10 @@ from channeld.commands.actors import tell, write_halts
 from channeld.commands.asking import Asked
 from channeld.control.context import Context
 from channeld.control.rows.actors import actor_row, attention, status_rows
+from channeld.runtime.status import ActorStatus
 from channeld.store import channels, order_queries
 from channeld.store.names import names
+from channeld.store.unit import Unit
 
 __all__ = ["halt", "list_all", "restart", "resume", "status"]
 
@@ -89,9 +91,7 @@ async def status(request: GetStatus, context: Context) -> Status:
     return await context.read(query)
 
 
-def _write_down(
-    unit: Unit, asked: Asked, status: ActorStatus, what: Literal["halted", "resumed"]
-) -> None:
+def _write_down(unit: Unit, asked: Asked, status: ActorStatus, what: Literal["halted", "resumed"]) -> None:
     write_halts(unit, [status])
     tell(unit, asked, status, what)
 

@@ -14,8 +14,7 @@ from channel_protocol.mappings import (
 from channeld.commands.asking import Asked, find_channel
 from channeld.commands.mappings import check_kind, forget_mapping, put_mapping
 from channeld.control.context import Context
-from channeld.store import mappings
-from channeld.store.names import names
+from channeld.store import channels, mappings
 from channeld.store.unit import Unit
 
 __all__ = ["change", "list_all", "remove"]
@@ -45,15 +44,16 @@ async def remove(request: RemoveMapping, context: Context) -> MappingRemoved:
 
 def _rows(connection: Connection, kind: str, channel_name: str | None) -> list[MappingRow]:
     channel_id = find_channel(connection, channel_name).id if channel_name else None
-    known = names(connection)
+    known = {channel.id: channel.name for channel in channels.all_channels(connection)}
     return [
         MappingRow(
             kind=kind,
-            channel=known.channel(word.channel_id),
+            channel=known[word.channel_id],
             tag=word.tag,
             target=word.target,
             orders=word.orders,
             unmapped=word.unmapped,
         )
         for word in mappings.words(connection, check_kind(kind), channel_id)
+        if word.channel_id in known
     ]

@@ -20,7 +20,7 @@ __all__ = ["recover", "sync"]
 
 LONGEST_WAIT = 3600.0
 LOOK_EVERY = 0.2
-"""Seconds between looks for the outcome of a recovery."""
+"""Seconds between looks for the outcome, or for a reason why there will be none."""
 
 
 async def sync(request: SyncOrders, context: Context) -> OrdersSynced:
@@ -38,18 +38,30 @@ async def _sync(request: SyncOrders, context: Context) -> OrdersSynced:
     parts = context.parts
     searched = await parts.store.write(lambda unit: request_search(unit, context.asked(), request.channel))
     known = await context.read(names)
-    actors = sorted({f"{known.account(channel.account_id)}/order_download" for channel in searched})
-    with parts.board.ask([channel.id for channel in searched], parts.clock.now()) as ticket:
+    asked_of = {channel.id: f"{known.account(channel.account_id)}/order_download" for channel in searched}
+    actors = _that_can_search(context, sorted(set(asked_of.values())))
+    wanted = [channel_id for channel_id, actor in asked_of.items() if actor in actors]
+    with parts.board.ask(wanted, parts.clock.now()) as ticket:
         for actor in actors:
-            _refuse_halted(context, actor)
             parts.supervisor.wake(actor)
         if request.wait <= 0:
             return OrdersSynced(complete=False, applied=0)
         with parts.clock.deadline(min(request.wait, LONGEST_WAIT)):
-            await ticket.complete.wait()
+            while not ticket.complete.is_set():
+                _that_can_search(context, actors)
+                with parts.clock.deadline(LOOK_EVERY):
+                    await ticket.complete.wait()
     if not ticket.complete.is_set():
         raise _still_waiting(context, actors, "The search is not complete yet")
     return OrdersSynced(complete=True, applied=ticket.applied)
+
+
+def _that_can_search(context: Context, actors: Sequence[str]) -> list[str]:
+    """Those that do not wait for a person; raises when all of them do."""
+    going = [actor for actor in actors if not _is_halted(context, actor)]
+    if not going:
+        _refuse_halted(context, actors[0])
+    return going
 
 
 async def _recover(request: RecoverOrder, context: Context) -> OrderRecovered:
@@ -101,6 +113,11 @@ def _row(connection: Connection, order_id: str) -> OrderRow | None:
     if not found:
         return None
     return order_row(found[0], names(connection), locations.labels(connection))
+
+
+def _is_halted(context: Context, actor: str) -> bool:
+    status = _status(context, actor)
+    return status is not None and status.state == "halted"
 
 
 def _refuse_halted(context: Context, actor: str) -> None:

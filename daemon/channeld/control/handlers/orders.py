@@ -15,7 +15,7 @@ from channel_protocol.orders import (
     ShowOrder,
 )
 from channeld.commands.asking import find_channel
-from channeld.commands.orders import find_order, reveal_order, rewind_orders
+from channeld.commands.orders import check_state, find_order, reveal_order, rewind_orders
 from channeld.control.context import Context
 from channeld.control.rows.audit import audit_row
 from channeld.control.rows.orders import money_of, order_facts, order_lines, order_row, quarantine_row
@@ -28,6 +28,8 @@ AUDIT_SHOWN = 200
 
 
 async def list_all(request: ListOrders, context: Context) -> OrderList:
+    check_state(request.state)
+
     def query(connection: Connection) -> OrderList:
         channel = find_channel(connection, request.channel) if request.channel else None
         found = order_queries.latest(

@@ -1,0 +1,296 @@
+"""What clients are shown: rows and their keys, status, what needs attention (design, sections 7 and 8)."""
+
+from collections.abc import Collection, Hashable, Mapping, Set
+from pathlib import Path
+
+import anyio
+import msgspec
+import pytest
+
+from channel_protocol.accounts import AccountRow
+from channel_protocol.actors import (
+    ActorChanged,
+    GetStatus,
+    HaltActor,
+    RestartActor,
+    ResumeActor,
+    Status,
+    StatusRow,
+)
+from channel_protocol.audit import AuditRow
+from channel_protocol.channels import ChannelRow
+from channel_protocol.codec import AnyRow
+from channel_protocol.orders import OrderRow, OrdersSynced, QuarantineRow, SyncOrders
+from channel_protocol.session import TOPICS
+from channeld.amazon.budgets import Priority
+from channeld.amazon.operations import SEARCH_ORDERS
+from channeld.commands.channels import remove_channel
+from channeld.control.changes import Changes
+from channeld.control.topics import make_topics
+from channeld.runtime.actor import ActorContext, Halt
+from channeld.runtime.bus import Bus
+from channeld.runtime.child import ChildSpec
+from channeld.store import accounts, channels, halts
+from tests.support.book_office import Office, open_office
+from tests.support.book_shop import ORDER, damaged
+from tests.support.domain_orders import NOW, order
+
+
+async def status(office: Office) -> Status:
+    return await office.ask(GetStatus(), Status)
+
+
+async def row_of(office: Office, channel: str, concern: str) -> StatusRow:
+    rows = (await status(office)).rows
+    return next(row for row in rows if (row.channel, row.concern) == (channel, concern))
+
+
+async def test_every_topic_shows_its_rows_by_their_keys(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.shop.open_channel()
+        await office.shop.apply(order(personal={"buyer.buyerName": "CANARY-NAME"}))
+        await office.shop.apply_carefully(damaged=[damaged("damaged-1")])
+        office.add_actor("eu/order_download")
+        await office.budgets.acquire(office.shop.account_id, SEARCH_ORDERS, priority=Priority.BULK)
+        kinds = {
+            "accounts": ("eu", AccountRow),
+            "channels": ("uk", ChannelRow),
+            "orders": (f"uk/{ORDER}", OrderRow),
+            "quarantine": ("eu/damaged-1", QuarantineRow),
+            "audit": ("1", AuditRow),
+        }
+        for topic, (key, kind) in kinds.items():
+            rows = await office.snapshot(topic)
+            assert isinstance(rows[key], kind)
+            assert await office.topic(topic).some([key, "unknown/key-1"][: 1 if topic == "audit" else 2]) == {
+                key: rows[key]
+            }
+            assert b"CANARY" not in msgspec.json.encode(list(rows.values()))
+        assert set(await office.snapshot("actors")) == {"eu/order_download"}
+        assert set(await office.snapshot("budgets")) == {"eu/searchOrders"}
+
+
+async def test_the_topics_are_those_of_the_wire(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        topics = make_topics(office.shop.store, office.supervisor, office.budgets, office.shop.clock)
+        assert tuple(topic.name for topic in topics) == TOPICS
+
+
+class Watched(Bus[AnyRow]):
+    """A bus that is watched, and notes what it hears."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__([], office.shop.clock, msgspec.json.encode)
+        self.heard: dict[str, set[str]] = {}
+
+    @property
+    def is_watched(self) -> bool:
+        return True
+
+    def changed(self, topic: str, keys: Collection[str], notable: bool = False) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]  # it is given collections
+        self.heard.setdefault(topic, set()).update(keys)
+
+
+async def test_ids_of_what_was_committed_become_keys_of_rows(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        uk = await office.shop.open_channel()
+        account, changes, bus = office.shop.account_id, Changes(), Watched(office)
+        noted: Mapping[str, Set[Hashable]] = {
+            "account": {account},
+            "channel": {uk.id},
+            "order": {(uk.id, ORDER)},
+            "quarantined": {(account, "damaged-1")},
+            "audit": {7},
+            "budget": {(account, "searchOrders")},
+            "settings": {("channel", uk.id)},
+        }
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(changes.run, office.shop.store, bus, office.shop.clock)
+            changes.note(noted)
+            await office.shop.clock.settle()
+            tasks.cancel_scope.cancel()
+        assert bus.heard == {
+            "accounts": {"eu"},
+            "channels": {"uk"},
+            "orders": {f"uk/{ORDER}"},
+            "quarantine": {"eu/damaged-1"},
+            "audit": {"7"},
+            "budgets": {"eu/searchOrders"},
+        }
+
+
+async def test_a_channel_has_a_status_before_it_has_actors(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.shop.open_channel(enabled="off")
+        (row,) = (await status(office)).rows
+        assert (row.channel, row.state, row.hint) == ("uk", "disabled", "channelctl channel enable uk")
+        await office.shop.set(enabled="on")
+        (row,) = (await status(office)).rows
+        assert (row.channel, row.account, row.state) == ("uk", "eu", "starting")
+
+
+async def test_status_has_every_concern_of_a_channel(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        for id_, channel in (("eu/order_download", ""), ("uk/order_intake", "uk")):
+            office.add_actor(id_, channel=channel)
+        office.add_actor("daemon/retention", account="")
+        uk = await office.shop.open_channel()
+        await office.shop.store.write(lambda unit: channels.note_applied(unit, uk.id, NOW, NOW))
+        await office.shop.clock.settle()
+        rows = (await status(office)).rows
+        assert [(row.channel, row.concern) for row in rows] == [
+            ("uk", "order_download"),
+            ("uk", "order_intake"),
+            ("", "retention"),
+        ]
+        assert (rows[0].state, rows[0].waits_for) == ("waiting", "the next order search")
+        assert rows[0].order_sync_date == NOW
+        assert (await status(office)).attention == ()
+
+
+async def test_a_channel_that_amazon_refuses_is_failing_alone(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        uk, _ = await office.shop.open_channel(), await office.shop.open_channel("de", "DE")
+        office.add_actor("eu/order_download")
+        await office.shop.store.write(
+            lambda unit: channels.note_trouble(unit, uk.id, "Refused.", "Ask Amazon.", NOW)
+        )
+        await office.shop.clock.settle()
+        troubled = await row_of(office, "uk", "order_download")
+        assert (troubled.state, troubled.reason, troubled.since) == ("failing", "Refused.", NOW)
+        assert (await row_of(office, "de", "order_download")).state == "waiting"
+        assert (await status(office)).attention == ("uk: Refused. Ask Amazon.",)
+        await office.shop.set("uk", enabled="off")
+        assert (await status(office)).attention == ()
+
+
+async def test_orders_that_cannot_be_read_need_attention(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.shop.open_channel()
+        await office.shop.apply_carefully(damaged=[damaged()])
+        (told,) = (await status(office)).attention
+        assert told.startswith("uk has 1 order that cannot be read.")
+        await office.shop.command(lambda unit, asked: remove_channel(unit, asked, "uk"))
+        assert (await status(office)).attention == ()
+
+
+async def refused_by_amazon(context: ActorContext) -> None:
+    raise Halt("The secret is wrong.", "Enter a new one.", whole_group=True)
+
+
+async def test_refused_credentials_are_told_once_and_shown_at_the_account(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.shop.open_channel()
+        office.add_actor("uk/order_intake", channel="uk")
+        office.supervisor.add(
+            ChildSpec(
+                id="eu/order_download",
+                group="eu",
+                account="eu",
+                concern="order_download",
+                run=refused_by_amazon,
+            )
+        )
+        await office.shop.clock.settle()
+        assert [row.state for row in (await status(office)).rows] == ["halted", "halted"]
+        (told,) = (await status(office)).attention
+        assert "The secret is wrong. Enter a new one." in told
+        account = (await office.snapshot("accounts"))["eu"]
+        assert (account.state, account.reason) == ("halted", "The secret is wrong.")
+
+
+async def test_an_actor_halted_by_hand_does_not_halt_its_account(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.shop.open_channel()
+        office.add_actor("uk/order_intake", channel="uk")
+        await office.shop.clock.settle()
+        request = HaltActor(command_id="command-1", actor="uk/order_intake", reason="CANARY lunch")
+        answer = await office.ask(request, ActorChanged)
+        assert (answer.row.state, answer.row.reason) == ("halted", "CANARY lunch")
+        assert (await office.snapshot("accounts"))["eu"].state == "ok"
+        (stored,) = await office.shop.store.read(halts.all_halts)
+        assert (stored.actor, stored.by, stored.reason) == ("uk/order_intake", "ann", "CANARY lunch")
+        assert (await office.shop.texts())[-1] == "ann: Actor uk/order_intake halted by hand"
+        refusal = await office.refused(RestartActor(command_id="command-2", actor="uk/order_intake"))
+        assert refusal.code == "actor_halted"
+        await office.ask(ResumeActor(command_id="command-3", actor="uk/order_intake"), ActorChanged)
+        assert await office.shop.store.read(halts.all_halts) == []
+
+
+async def test_an_unknown_actor_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        office.add_actor("uk/order_intake")
+        refusal = await office.refused(ResumeActor(command_id="command-1", actor="uk/order_intak"))
+        assert refusal.code == "unknown_actor"
+        assert "uk/order_intake" in refusal.hint
+
+
+async def test_who_waits_for_a_search_is_answered_when_it_is_complete(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        uk = await office.shop.open_channel()
+        office.add_actor("eu/order_download")
+        answers: list[OrdersSynced] = []
+
+        async def ask() -> None:
+            answers.append(await office.ask(SyncOrders(command_id="command-1", wait=60), OrdersSynced))
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(ask)
+            await office.shop.clock.advance(1)
+            assert office.parts.board.is_wanted([uk.id])
+            office.parts.board.applied([uk.id], 3)
+            office.parts.board.complete([uk.id], NOW)
+        assert [(each.complete, each.applied) for each in answers] == [(True, 3)]
+
+
+async def test_a_search_that_takes_longer_says_what_it_waits_for(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.shop.open_channel()
+        office.add_actor("eu/order_download")
+        codes: list[str] = []
+
+        async def ask() -> None:
+            refusal = await office.refused(SyncOrders(command_id="command-1", wait=5))
+            codes.append(f"{refusal.code}: {refusal.message}")
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(ask)
+            await office.shop.clock.advance(6)
+        (told,) = codes
+        assert told.startswith("still_waiting: ")
+        assert "eu/order_download waits for the next order search" in told
+
+
+async def test_a_halted_account_does_not_hold_up_the_search_of_others(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.shop.open_channel()
+        office.add_actor("eu/order_download")
+        await office.shop.clock.settle()
+        await office.supervisor.halt("eu/order_download", "lunch")
+        refusal = await office.refused(SyncOrders(command_id="command-1"))
+        assert refusal.code == "actor_halted"
+        na = await office.shop.store.write(
+            lambda unit: accounts.add(
+                unit,
+                accounts.Account(name="na", region="na", seller_id="A1", client_id="c", created_at=NOW),
+            )
+        )
+        us = channels.Channel(
+            account_id=na.id,
+            name="us",
+            marketplace_id="ATVPDKIKX0DER",
+            created_at=NOW,
+            settings={"enabled": "on"},
+            enabled=True,
+        )
+        await office.shop.store.write(lambda unit: channels.add(unit, us))
+        await office.ask(SyncOrders(command_id="command-1"), OrdersSynced)
+
+
+@pytest.mark.parametrize("fba", ["on", "off"])
+async def test_a_channel_shows_its_fulfilment_location_while_fba_is_on(fba: str, tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.shop.open_channel(fba_enabled="on")
+        await office.shop.set(fba_enabled=fba)
+        row = (await office.snapshot("channels"))["uk"]
+        assert row.fulfilment_location == ("FBA UK" if fba == "on" else "")
