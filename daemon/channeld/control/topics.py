@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iter
 from sqlalchemy import Connection
 
 from channel_protocol.codec import AnyRow
+from channel_protocol.orders import OrderRow
 from channeld.amazon.budgets import Budgets
 from channeld.control.rows.accounts import account_rows
 from channeld.control.rows.actors import actor_row, budget_row
@@ -16,12 +17,14 @@ from channeld.runtime.supervisor import Supervisor
 from channeld.runtime.topic import Topic
 from channeld.store import audit, locations, order_queries, quarantine
 from channeld.store.names import names
+from channeld.store.order_records import OrderRecord
 from channeld.store.store import Store
 
 __all__ = ["make_topics"]
 
 CHUNK = 500
 LATEST_ORDERS = 1000
+ORDER_PAGE = 100
 LATEST_AUDIT = 500
 QUARANTINED = 1000
 
@@ -49,9 +52,6 @@ def make_topics(store: Store, supervisor: Supervisor, budgets: Budgets, clock: C
     async def channels(keys: Collection[str] | None) -> Sequence[AnyRow]:
         return await store.read(lambda c: channel_rows(c, keys))
 
-    async def orders(keys: Collection[str] | None) -> Sequence[AnyRow]:
-        return await store.read(lambda c: _orders(c, keys))
-
     async def quarantined(keys: Collection[str] | None) -> Sequence[AnyRow]:
         return await store.read(_quarantined)
 
@@ -61,10 +61,10 @@ def make_topics(store: Store, supervisor: Supervisor, budgets: Budgets, clock: C
         "audit": audit_trail,
         "budgets": budget_rows,
         "channels": channels,
-        "orders": orders,
         "quarantine": quarantined,
     }
-    return [_topic(name, read) for name, read in readers.items()]
+    topics = [*(_topic(name, read) for name, read in readers.items()), _order_topic(store)]
+    return sorted(topics, key=lambda topic: topic.name)
 
 
 def _topic(name: str, read: Read) -> Topic[AnyRow]:
@@ -80,16 +80,36 @@ def _topic(name: str, read: Read) -> Topic[AnyRow]:
     return Topic(name=name, everything=everything, some=some)
 
 
-def _orders(connection: Connection, keys: Collection[str] | None) -> list[AnyRow]:
+def _order_topic(store: Store) -> Topic[AnyRow]:
+    """Orders are many and take the most to work out, so they are read a page at a time."""
+
+    async def everything() -> AsyncIterator[Sequence[AnyRow]]:
+        last: OrderRecord | None = None
+        for _ in range(LATEST_ORDERS // ORDER_PAGE):
+            after = last
+            found = await store.read(lambda c, after=after: order_queries.latest(c, ORDER_PAGE, after=after))
+            yield await store.read(lambda c, found=found: _order_rows(c, found))
+            if len(found) < ORDER_PAGE:
+                return
+            last = found[-1]
+
+    async def some(keys: Collection[str]) -> Mapping[str, AnyRow]:
+        rows = await store.read(lambda c: _order_rows(c, _orders(c, keys)))
+        return {row.key: row for row in rows}
+
+    return Topic(name="orders", everything=everything, some=some)
+
+
+def _orders(connection: Connection, keys: Collection[str]) -> list[OrderRecord]:
+    ids = {channel.name: channel_id for channel_id, channel in names(connection).channels.items()}
+    split = (key.partition("/") for key in keys)
+    return order_queries.by_keys(
+        connection, [(ids[name], order_id) for name, _, order_id in split if name in ids]
+    )
+
+
+def _order_rows(connection: Connection, found: Sequence[OrderRecord]) -> list[OrderRow]:
     known, places = names(connection), locations.labels(connection)
-    if keys is None:
-        found = order_queries.latest(connection, LATEST_ORDERS)
-    else:
-        ids = {channel.name: channel_id for channel_id, channel in known.channels.items()}
-        split = (key.partition("/") for key in keys)
-        found = order_queries.by_keys(
-            connection, [(ids[name], order_id) for name, _, order_id in split if name in ids]
-        )
     return [order_row(record, known, places) for record in found]
 
 
