@@ -41,6 +41,8 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     spec: ChildSpec
     settings: object
     """What it was started with; when that changes, it begins anew and a halt of its own is lifted."""
+    serves: frozenset[int] = frozenset()
+    """The channels it works for. When one leaves it begins anew, so that nothing more begins for that one."""
     channel_id: int | None = None
     """The channel whose re-reads it does; None if it does none."""
 
@@ -78,7 +80,8 @@ def _of_daemon(concern: str, make: Callable[[], Actor]) -> Planned:
 def _of_account(branch: Branch, concern: str, make: Callable[[], Actor]) -> Planned:
     name = branch.account.name
     spec = ChildSpec(id=f"{name}/{concern}", group=name, account=name, concern=concern, run=_fresh(make))
-    return Planned(spec=spec, settings=(_credentials(branch), *map(_settings, branch.channels)))
+    serves = frozenset(channel.id for channel in branch.channels)
+    return Planned(spec=spec, settings=_credentials(branch), serves=serves)
 
 
 def _of_channel(branch: Branch, channel: Channel, concern: str, make: Callable[[], Actor]) -> Planned:
@@ -91,7 +94,7 @@ def _of_channel(branch: Branch, channel: Channel, concern: str, make: Callable[[
         concern=concern,
         run=_fresh(make),
     )
-    settings = (_credentials(branch), _settings(channel))
+    settings = (_credentials(branch), channel.id)
     return Planned(spec=spec, settings=settings, channel_id=channel.id)
 
 
@@ -106,7 +109,3 @@ def _credentials(branch: Branch) -> object:
         account.id, account.seller_id, account.client_id, account.endpoint, account.auth_endpoint,
         account.order_poll_seconds, branch.secrets_mark,
     )  # fmt: skip
-
-
-def _settings(channel: Channel) -> object:
-    return channel.id, tuple(sorted(channel.settings.items()))

@@ -58,7 +58,8 @@ class TreeKeeper:
                 log.warning("the actors could not be brought up to date", reason=error.message)
                 is_done = False
             if not is_done:
-                await self._kit.clock.sleep(AGAIN)
+                with self._kit.clock.deadline(AGAIN):
+                    await self._changed.wait()
                 self._changed.set()
 
     async def _bring_about(self, halted: Mapping[str, Halt]) -> bool:
@@ -85,9 +86,12 @@ class TreeKeeper:
         if running is None:
             self._supervisor.add(planned.spec, halted)
             self._running[id_] = planned
-        elif running.settings != planned.settings:
-            self._running[id_] = planned
+            return
+        self._running[id_] = planned
+        if running.settings != planned.settings or running.serves - planned.serves:
             await self._supervisor.replace(planned.spec)
+        else:
+            self._supervisor.wake(id_)
 
 
 def _halt_of(planned: Planned, halted: Mapping[str, Halt]) -> Halted | None:

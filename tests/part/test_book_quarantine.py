@@ -153,11 +153,11 @@ async def test_an_order_of_a_channel_that_was_switched_off_is_not_asked_for_with
     tmp_path: Path,
 ) -> None:
     async with open_shop(tmp_path) as shop:
-        uk, _ = await shop.open_channel(), await shop.open_channel("de", "DE")
+        _, de = await shop.open_channel(), await shop.open_channel("de", "DE")
         await shop.apply_carefully(damaged=[damaged(marketplace_id="")])
         await shop.set("uk", enabled="off")
         await shop.clock.advance(300)
-        await _reread(shop, uk.id, raw(amazon_order(orderId=ORDER)))
+        await _reread(shop, de.id, raw(amazon_order(orderId=ORDER)))
         (kept,) = await shop.quarantined()
         assert kept.next_attempt_at == NOW + 15 * MINUTE
 

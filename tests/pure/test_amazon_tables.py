@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channeld.amazon.instants import BadInstant, format_instant, parse_instant
-from channeld.amazon.regions import ENDPOINTS, SANDBOX_ENDPOINTS, TOKEN_ENDPOINT, endpoint_problem
+from channeld.amazon.regions import ENDPOINTS, SANDBOX_ENDPOINTS, TOKEN_ENDPOINT
 from channeld.amazon.user_agent import user_agent
 from channeld.domain.marketplaces import BY_CODE, MARKETPLACES, REGIONS, find_marketplace
 from channeld.domain.money import BadAmount, format_amount, parse_amount
+from channeld.domain.setting_kinds import base_url, token_url
 
 
 @pytest.mark.parametrize(
@@ -34,8 +35,8 @@ def test_each_region_has_its_marketplaces_and_host() -> None:
     for region in REGIONS:
         assert ENDPOINTS[region] == f"https://sellingpartnerapi-{region}.amazon.com"
         assert SANDBOX_ENDPOINTS[region] == f"https://sandbox.sellingpartnerapi-{region}.amazon.com"
-        assert endpoint_problem(ENDPOINTS[region], with_path=False) is None
-    assert endpoint_problem(TOKEN_ENDPOINT, with_path=True) is None
+        assert base_url(ENDPOINTS[region]) == ENDPOINTS[region]
+    assert token_url(TOKEN_ENDPOINT) == TOKEN_ENDPOINT
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_each_region_has_its_marketplaces_and_host() -> None:
     ],
 )
 def test_endpoints_that_are_accepted(url: str) -> None:
-    assert endpoint_problem(url, with_path=False) is None
+    assert base_url(url) == url.rstrip("/")
 
 
 @pytest.mark.parametrize(
@@ -71,16 +72,18 @@ def test_endpoints_that_are_accepted(url: str) -> None:
         "https://api.example:port",
         "https://[::1",
         "https://api.exämple",
-        "https://api.example\n",
     ],
 )
 def test_endpoints_that_are_refused(url: str) -> None:
-    assert endpoint_problem(url, with_path=False)
+    with pytest.raises(ValueError, match="must"):
+        base_url(url)
 
 
 def test_a_token_endpoint_is_a_whole_url() -> None:
-    assert endpoint_problem("http://127.0.0.1:1/auth/o2/token", with_path=True) is None
-    assert endpoint_problem("https://auth.example", with_path=True)
+    whole = "http://127.0.0.1:1/auth/o2/token"
+    assert token_url(whole) == whole
+    with pytest.raises(ValueError, match="must"):
+        token_url("https://auth.example")
 
 
 @pytest.mark.parametrize(

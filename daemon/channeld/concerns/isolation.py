@@ -19,6 +19,11 @@ class Isolation:
         self._suspects: list[int] = []
         self._aside: dict[int, datetime] = {}
 
+    def forget(self, channel_ids: Iterable[int]) -> None:
+        """A person has changed something about these, which may have helped."""
+        for channel_id in channel_ids:
+            self._aside.pop(channel_id, None)
+
     def leave_out(self, channel_ids: Collection[int], now: datetime) -> set[int]:
         """Channels that the next search must not contain."""
         self._aside = {id_: until for id_, until in self._aside.items() if until > now and id_ in channel_ids}

@@ -64,6 +64,7 @@ class OrderDownload:
         outlook = await self._kit.store.read(
             lambda c: look_ahead(c, self._account_id, now, length=self._slice)
         )
+        self._isolation.forget(c.id for c in outlook.channels.values() if not c.trouble)
         left_out = self._isolation.leave_out(outlook.channels, now)
         if not left_out:
             return outlook

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from channeld.store import tables
@@ -170,9 +170,15 @@ def purge_due(unit: Unit, now: datetime, limit: int) -> int:
 
 
 def _of_channel(account_id: int, channel_id: int) -> tuple[ColumnElement[bool], ...]:
-    """Entries of the channel, and of its account's that nobody knows the channel of."""
-    c = _quarantine.c
-    return c.account_id == account_id, or_(c.channel_id == channel_id, c.channel_id.is_(None))
+    """Entries of the channel; those that nobody knows the channel of go to the account's first one."""
+    c, channel = _quarantine.c, tables.channels.c
+    first = (
+        select(func.min(channel.id))
+        .where(channel.account_id == account_id, channel.enabled.is_(True), channel.removed_at.is_(None))
+        .scalar_subquery()
+    )
+    unknown = and_(c.channel_id.is_(None), literal(channel_id) == first)
+    return c.account_id == account_id, or_(c.channel_id == channel_id, unknown)
 
 
 def _same(account_id: int, order_id: str) -> tuple[ColumnElement[bool], ...]:

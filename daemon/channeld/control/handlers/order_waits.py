@@ -75,7 +75,7 @@ async def _recover(request: RecoverOrder, context: Context) -> OrderRecovered:
     parts.supervisor.wake(actor)
     if request.wait <= 0:
         return OrderRecovered(complete=False, outcome="")
-    outcome = await _wait_for_outcome(context, channel.account_id, request, asked.now)
+    outcome = await _wait_for_outcome(context, actor, channel.account_id, request, asked.now)
     if outcome is None:
         raise _still_waiting(context, [actor], "The order has not been read yet")
     if outcome == "not found":
@@ -87,15 +87,16 @@ async def _recover(request: RecoverOrder, context: Context) -> OrderRecovered:
 
 
 async def _wait_for_outcome(
-    context: Context, account_id: int, request: RecoverOrder, asked_at: datetime
+    context: Context, actor: str, account_id: int, request: RecoverOrder, asked_at: datetime
 ) -> str | None:
-    """None when the time ran out."""
+    """None when the time ran out. Raises when the actor halts meanwhile."""
     clock = context.parts.clock
     with clock.deadline(min(request.wait, LONGEST_WAIT)):
         while True:
             outcome = await context.read(lambda c: _outcome(c, account_id, request.order_id, asked_at))
             if outcome is not None:
                 return outcome
+            _refuse_halted(context, actor)
             await clock.sleep(LOOK_EVERY)
     return None
 
