@@ -25,6 +25,7 @@ from channeld.amazon.send import SellingPartner
 from channeld.amazon.transport import make_client
 from channeld.book.saved_budgets import SavedBudgets
 from channeld.concerns.kit import Kit
+from channeld.concerns.order_rate import OrderRate
 from channeld.concerns.sync_board import SyncBoard
 from channeld.control.access import SocketRules
 from channeld.control.binding import bind
@@ -122,18 +123,21 @@ def _assemble(
     tokens = Tokens(http, clock, setup.rng)
     budgets = Budgets(clock, SavedBudgets(store), setup.rng, switchboard.budget_changed)
     partner = SellingPartner(http, clock, tokens, budgets, setup.rng)
-    board = SyncBoard()
+    board, order_rate = SyncBoard(), OrderRate()
     parts = Parts(
         clock=clock,
         store=store,
         supervisor=supervisor,
         budgets=budgets,
         board=board,
+        order_rate=order_rate,
         account_test=AccountTest(store, partner, tokens, clock),
         started_at=clock.now(),
         version=version("channeld"),
     )
-    return parts, Kit(clock=clock, store=store, partner=partner, budgets=budgets, board=board)
+    return parts, Kit(
+        clock=clock, store=store, partner=partner, budgets=budgets, board=board, order_rate=order_rate
+    )
 
 
 class Switchboard:

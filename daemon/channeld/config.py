@@ -27,8 +27,6 @@ class StoreConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     database: str = ""
     """Path of the database file; empty: `channeld.db` in the service's or the user's state directory."""
-    instance_id: str = ""
-    """Names this installation; empty: the machine's id. A copied database is recognised by it."""
 
 
 class SocketConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

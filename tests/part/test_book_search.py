@@ -7,7 +7,7 @@ import pytest
 
 from channeld.book.readings import Readings
 from channeld.book.search_page import Page, PageBooked, book_page
-from channeld.book.search_turn import Outlook, begun, look_ahead
+from channeld.book.search_turn import Outlook, begun, look_ahead, note_begin
 from channeld.commands.accounts import change_account
 from channeld.commands.channels import remove_channel
 from channeld.commands.orders import rewind_orders
@@ -32,7 +32,7 @@ async def begin(shop: Shop, *channel_ids: int) -> Search:
     """A live search of these channels, before its first page."""
     plan = Live(channel_ids=channel_ids, after=NOW - HOUR)
     search = begun(shop.account_id, plan, "[]", shop.now)
-    await shop.store.write(lambda unit: searches.save(unit, search))
+    await shop.store.write(lambda unit: note_begin(unit, search))
     return search
 
 

@@ -294,3 +294,15 @@ async def test_a_channel_shows_its_fulfilment_location_while_fba_is_on(fba: str,
         await office.shop.set(fba_enabled=fba)
         row = (await office.snapshot("channels"))["uk"]
         assert row.fulfilment_location == ("FBA UK" if fba == "on" else "")
+
+
+async def test_an_account_near_what_its_budget_carries_needs_attention(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.shop.open_channel()
+        office.parts.order_rate.note(office.shop.account_id, 1500, office.shop.now)
+        assert (await office.ask(GetStatus(), Status)).attention == ()
+        office.parts.order_rate.note(office.shop.account_id, 100, office.shop.now)
+        (notice,) = (await office.ask(GetStatus(), Status)).attention
+        assert "1,600" in notice
+        await office.shop.clock.advance(3600)
+        assert (await office.ask(GetStatus(), Status)).attention == ()

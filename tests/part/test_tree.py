@@ -11,6 +11,7 @@ from channeld import tree
 from channeld.commands.accounts import change_account
 from channeld.commands.channels import remove_channel
 from channeld.concerns.kit import Kit
+from channeld.concerns.order_rate import OrderRate
 from channeld.concerns.sync_board import SyncBoard
 from channeld.errors import ChanneldError
 from channeld.halt_keeper import HaltKeeper
@@ -125,7 +126,14 @@ async def running_house(folder: Path, stand: Stand, *channels: str) -> AsyncGene
 
 def kit(store: Store, clock: FakeClock) -> Kit:
     rig = Rig(clock, Amazon(refusal(500, "InternalFailure")))
-    return Kit(clock=clock, store=store, partner=rig.partner, budgets=rig.budgets, board=SyncBoard())
+    return Kit(
+        clock=clock,
+        store=store,
+        partner=rig.partner,
+        budgets=rig.budgets,
+        board=SyncBoard(),
+        order_rate=OrderRate(),
+    )
 
 
 async def test_the_plan_is_data_in_the_order_of_starting(tmp_path: Path) -> None:
@@ -255,9 +263,9 @@ async def test_a_store_that_fails_for_a_while_loses_nothing(
         raise ChanneldError("database_locked", "Another program holds the database.")
 
     async with running_house(tmp_path, stand, "uk") as house:
-        await house.shop.open_channel("de", "DE")
         with monkeypatch.context() as patch:
             patch.setattr(house.shop.store, "read", fails)
+            await house.shop.open_channel("de", "DE")
             patch.setattr(house.shop.store, "write", fails)
             await house.supervisor.halt(UK, "lunch", by="ann")
             await house.settle(1)

@@ -13,6 +13,7 @@ from channel_protocol.codec import AnyRow
 from channeld.account_test.run import AccountTest
 from channeld.amazon.budgets import Budgets
 from channeld.concerns.kit import Kit
+from channeld.concerns.order_rate import OrderRate
 from channeld.concerns.sync_board import SyncBoard
 from channeld.control.access import Access
 from channeld.control.dispatch import Dispatcher
@@ -58,6 +59,7 @@ class Office:
             supervisor=supervisor,
             budgets=rig.budgets,
             board=SyncBoard(),
+            order_rate=OrderRate(),
             account_test=AccountTest(shop.store, rig.partner, rig.tokens, shop.clock),
             started_at=shop.now,
             version="0.0",
@@ -73,6 +75,7 @@ class Office:
             partner=self.rig.partner,
             budgets=parts.budgets,
             board=parts.board,
+            order_rate=parts.order_rate,
         )
 
     @property

@@ -9,7 +9,7 @@ from channeld.book.apply import Outcome
 from channeld.book.careful import apply_readings
 from channeld.book.desk import Desk, open_desk
 from channeld.book.readings import Readings
-from channeld.store import accounts, channels, searches
+from channeld.store import channels, searches
 from channeld.store.channels import Channel
 from channeld.store.cipher import Cipher
 from channeld.store.searches import Search
@@ -47,8 +47,6 @@ def book_page(unit: Unit, cipher: Cipher, search: Search, page: Page, now: datet
     desk = open_desk(unit.connection, cipher, search.account_id, taking_part, now)
     outcomes = apply_readings(unit, desk, page.readings)
     _move_sync_dates(unit, desk, search, outcomes)
-    if search.kind == "live" and not search.page_token:
-        accounts.note_live_search(unit, search.account_id, search.started_at)
     channels.clear_trouble(unit, [channel.id for channel in taking_part])
     if is_current and current and page.next_token:
         _go_on(unit, current, page.next_token, outcomes)

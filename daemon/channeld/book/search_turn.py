@@ -17,10 +17,12 @@ from channeld.domain.search_plan import (
     plan_live,
 )
 from channeld.store import accounts, channels, searches
+from channeld.store.accounts import Account
 from channeld.store.channels import Channel
 from channeld.store.searches import Search
+from channeld.store.unit import Unit
 
-__all__ = ["Outlook", "begun", "look_ahead"]
+__all__ = ["Outlook", "begin_again", "begun", "look_ahead", "note_begin"]
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,14 +52,35 @@ def look_ahead(
         for c in enabled.values()
         if c.order_cursor and c.id not in leave_out
     ]
-    last = account.last_live_started_at if account else None
-    poll = timedelta(seconds=account.order_poll_seconds if account else 0)
     return Outlook(
         live=_running(connection, account_id, "live", now) or plan_live(places, now),
-        live_due=now if last is None or last > now else last + poll,
+        live_due=_live_due(connection, account, now) if account else now,
         catch_up=_running(connection, account_id, "catch_up", now) or plan_catch_up(places, now, length),
         channels=enabled,
     )
+
+
+def _live_due(connection: Connection, account: Account, now: datetime) -> datetime:
+    """At once when a search was asked for, or was begun and not answered; else when the poll is due."""
+    last = account.last_live_started_at
+    unanswered = searches.running(connection, account.id, "live")
+    if last is None or last > now or (unanswered is not None and not unanswered.page_token):
+        return now
+    return last + timedelta(seconds=account.order_poll_seconds)
+
+
+def note_begin(unit: Unit, search: Search) -> None:
+    """Store a search before its first page."""
+    searches.save(unit, search)
+    if search.kind == "live":
+        accounts.note_live_search(unit, search.account_id, search.started_at)
+
+
+def begin_again(unit: Unit, search: Search) -> None:
+    """Give a search up; the next one begins at the cursor, at once."""
+    searches.finish(unit, search.account_id, search.kind)
+    if search.kind == "live":
+        accounts.note_live_search(unit, search.account_id, None)
 
 
 def begun(account_id: int, plan: Live | CatchUp, query: str, now: datetime) -> Search:

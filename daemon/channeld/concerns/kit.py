@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from channeld.amazon.budgets import Budgets
 from channeld.amazon.send import SellingPartner
+from channeld.concerns.order_rate import OrderRate
 from channeld.concerns.sync_board import SyncBoard
 from channeld.runtime.clock import Clock
 from channeld.store.store import Store
@@ -20,3 +21,4 @@ class Kit:
     partner: SellingPartner
     budgets: Budgets
     board: SyncBoard
+    order_rate: OrderRate

@@ -21,7 +21,7 @@ from channeld.amazon.orders import OrderPage, search_call, search_query
 from channeld.book.account_access import account_access
 from channeld.book.readings import read_all
 from channeld.book.search_page import Page, book_page
-from channeld.book.search_turn import Outlook, begun, look_ahead
+from channeld.book.search_turn import Outlook, begin_again, begun, look_ahead, note_begin
 from channeld.concerns.halting import halt_for
 from channeld.concerns.isolation import Isolation
 from channeld.concerns.kit import Kit
@@ -114,7 +114,7 @@ class OrderDownload:
         marketplaces = sorted(outlook.channels[channel_id].marketplace_id for channel_id in plan.channel_ids)
         query = search_query(marketplaces, plan.after, plan.before if isinstance(plan, CatchUp) else None)
         search = begun(self._account_id, plan, msgspec.json.encode(query).decode(), self._kit.clock.now())
-        await self._kit.store.write(lambda unit: searches.save(unit, search))
+        await self._kit.store.write(lambda unit: note_begin(unit, search))
         return search
 
     async def _ask(self, context: ActorContext, search: Search) -> OrderPage:
@@ -133,7 +133,7 @@ class OrderDownload:
         """Begin again from the cursor, find out which channel it is about, or let the supervisor decide."""
         is_about_token = isinstance(error, BadRequest) and error.is_page_token_refused
         if is_about_token or (isinstance(error, AccessDenied | BadRequest) and len(enabled) > 1):
-            await self._kit.store.write(lambda unit: searches.finish(unit, self._account_id, search.kind))
+            await self._kit.store.write(lambda unit: begin_again(unit, search))
             if is_about_token:
                 self._slice = next_slice(self._slice, search.next_page)
                 return
@@ -161,6 +161,8 @@ class OrderDownload:
         now = self._kit.clock.now()
         cipher = self._kit.store.cipher
         booked = await self._kit.store.write(lambda unit: book_page(unit, cipher, search, page, now))
+        if search.kind == "live":
+            self._kit.order_rate.note(self._account_id, len(booked.outcomes), now)
         self._kit.board.applied(booked.channel_ids, sum(outcome.applied for outcome in booked.outcomes))
         if booked.complete:
             self._complete(search, booked.channel_ids)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from channeld.account_test.run import AccountTest
 from channeld.amazon.budgets import Budgets
+from channeld.concerns.order_rate import OrderRate
 from channeld.concerns.sync_board import SyncBoard
 from channeld.runtime.clock import Clock
 from channeld.runtime.supervisor import Supervisor
@@ -22,6 +23,7 @@ class Parts:
     supervisor: Supervisor
     budgets: Budgets
     board: SyncBoard
+    order_rate: OrderRate
     account_test: AccountTest
     started_at: datetime
     version: str

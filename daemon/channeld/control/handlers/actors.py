@@ -78,14 +78,16 @@ async def resume(request: ResumeActor, context: Context) -> ActorChanged:
 
 async def status(request: GetStatus, context: Context) -> Status:
     statuses = context.parts.supervisor.statuses()
+    near = context.parts.order_rate.near_ceiling(context.parts.clock.now())
 
     def query(connection: Connection) -> Status:
-        known_channels = channels.all_channels(connection)
+        known_channels, known = channels.all_channels(connection), names(connection)
+        busy = {known.account(account_id): orders for account_id, orders in near.items()}
         return Status(
             daemon=context.parts.version,
             started_at=context.parts.started_at,
-            rows=tuple(status_rows(known_channels, statuses, names(connection))),
-            attention=attention(known_channels, statuses, order_queries.counts(connection)),
+            rows=tuple(status_rows(known_channels, statuses, known)),
+            attention=attention(known_channels, statuses, order_queries.counts(connection), busy),
         )
 
     return await context.read(query)

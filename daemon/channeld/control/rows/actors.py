@@ -5,6 +5,7 @@ from datetime import datetime
 
 from channel_protocol.actors import ActorRow, BudgetRow, StatusRow
 from channeld.amazon.budgets import BudgetState
+from channeld.concerns.order_rate import CEILING
 from channeld.runtime.status import ActorStatus
 from channeld.store.channels import Channel
 from channeld.store.names import Names
@@ -66,15 +67,25 @@ def status_rows(
 
 
 def attention(
-    channels: Iterable[Channel], statuses: Iterable[ActorStatus], counts: Mapping[int, ChannelCounts]
+    channels: Iterable[Channel],
+    statuses: Iterable[ActorStatus],
+    counts: Mapping[int, ChannelCounts],
+    busy: Mapping[str, int],
 ) -> tuple[str, ...]:
-    """What a person should look at, each with what to do."""
+    """What a person should look at, each with what to do. `busy`: accounts near their budget's ceiling."""
     found = [_alarm(status) for status in statuses if status.state in ("failing", "halted") and status.reason]
     troubled = [
         f"{c.name}: {c.trouble} {c.trouble_hint}".strip() for c in channels if c.trouble and c.enabled
     ]
     damaged = [_damaged(c, counts[c.id].quarantined) for c in channels if c.id in counts]
-    return (*found, *troubled, *filter(None, damaged))
+    return (*found, *troubled, *filter(None, damaged), *(_busy(*account) for account in busy.items()))
+
+
+def _busy(account: str, orders: int) -> str:
+    return (
+        f"{account} had {orders:,} order updates in the last hour; its budget carries about {CEILING:,}."
+        " Orders come in later when there are more; ask Amazon for a higher rate of searchOrders."
+    )
 
 
 def _damaged(channel: Channel, orders: int) -> str:
