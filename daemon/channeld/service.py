@@ -6,6 +6,7 @@ from channeld.app import Setup, running
 from channeld.config import Config
 from channeld.control.access import SocketRules
 from channeld.runtime.signals import stop_signals
+from channeld.store.files import prepare_directory
 from channeld.store.keys import load_key
 
 __all__ = ["serve"]
@@ -17,6 +18,7 @@ STOP_DEADLINE = 20.0
 async def serve(settings: Config) -> int:
     """Run until a signal asks to stop. Returns the exit code. Raises `ChanneldError` if it cannot start."""
     database = settings.database_path()
+    prepare_directory(database, parents=not settings.store.database)
     setup = Setup(
         database=database,
         socket=settings.socket_path(),

@@ -1,15 +1,52 @@
 """Options and arguments that several verbs take."""
 
+import math
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import click
 
-__all__ = ["command_id", "instant", "limit", "settings", "wait", "yes"]
+__all__ = ["check_text", "command_id", "instant", "limit", "settings", "wait", "yes"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 Decorator = Callable[[F], F]
+
+COMMAND_ID = re.compile(r"[A-Za-z0-9._:-]{8,64}")
+HIGHEST_LIMIT = 10_000
+"""Rows; more the daemon does not give at once."""
+LONGEST_WAIT = 3600.0
+
+
+class CommandId(click.ParamType):
+    """What the daemon takes as a `command_id`."""
+
+    name = "id"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not COMMAND_ID.fullmatch(value):
+            self.fail("must be 8 to 64 letters, digits and . _ : -, new for every command.", param, ctx)
+        return value
+
+
+class Seconds(click.FloatRange):
+    """A range that NaN, which is neither below nor above it, is outside of too."""
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        seconds = float(super().convert(value, param, ctx))
+        if not math.isfinite(seconds):
+            self.fail("must be a number.", param, ctx)
+        return seconds
+
+
+def check_text(words: Iterable[str]) -> None:
+    """Raises `click.UsageError` for bytes that no message can carry, without repeating them."""
+    for position, text in enumerate(words, 1):
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise click.UsageError(f"Argument number {position} is not valid UTF-8 text.") from None
 
 
 def _fresh() -> str:
@@ -22,6 +59,7 @@ def command_id(function: F) -> F:
     """`--command-id`: every change carries one."""
     return click.option(
         "--command-id",
+        type=CommandId(),
         metavar="ID",
         default=_fresh,
         help="Repeat with the same ID to get the first answer again; nothing is done twice.",
@@ -32,7 +70,7 @@ def limit(default: int) -> Decorator[F]:
     """`--limit`: how many rows of a list."""
     return click.option(
         "--limit",
-        type=click.IntRange(min=1),
+        type=click.IntRange(1, HIGHEST_LIMIT),
         default=default,
         show_default=True,
         help="At most so many rows.",
@@ -43,7 +81,7 @@ def wait(default: float, what: str) -> Decorator[F]:
     """`--wait`: seconds; exit code 1 when they run out."""
     return click.option(
         "--wait",
-        type=click.FloatRange(min=0),
+        type=Seconds(0, LONGEST_WAIT),
         metavar="SECONDS",
         default=default,
         show_default=True,
@@ -72,7 +110,6 @@ def settings(words: Iterable[str]) -> dict[str, str]:
 def instant(text: str) -> datetime:
     """An ISO date or time as UTC; without a zone it is local. Raises `click.UsageError`."""
     try:
-        given = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.UsageError(f"{text} is no date: write 2026-01-31 or 2026-01-31T12:00:00Z.") from None
-    return given.astimezone(UTC)
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):  # the latter next to the years 1 and 9999
+        raise click.UsageError(f"{text} is no usable date: write 2026-01-31 or 2026-01-31T12:00:00Z.") from None

@@ -1,5 +1,9 @@
 """What a person or a script reads when something did not work. All of it goes to standard error."""
 
+import os
+import sys
+from contextlib import suppress
+
 import click
 import msgspec
 
@@ -41,9 +45,27 @@ def report(error: Exception, *, as_json: bool) -> None:
             known = ClientError("usage", error.format_message(), _usage_hint(error))
         case click.ClickException():
             known = ClientError("failed", error.format_message())
+        case OSError():
+            known = _failed(error)
+            _drop_output()
         case _:
             raise error
-    click.echo(_as_json(known) if as_json else _as_text(known), err=True)
+    text = _as_json(known) if as_json else _as_text(known)
+    with suppress(OSError):  # then there is nowhere to say it, and the exit code must do
+        click.echo(text, err=True)
+
+
+def _failed(error: OSError) -> ClientError:
+    what = error.filename or "The output cannot be written"
+    return ClientError("failed", f"{what}: {error.strerror or error}.")
+
+
+def _drop_output() -> None:
+    """Lead what was not written to nowhere, or Python would fail on it again at the very end."""
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _usage_hint(error: click.UsageError) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 import click
 
+from channelctl.arguments import check_text
 from channelctl.failures import exit_code, report
 from channelctl.shared import Caller, Noun
 
@@ -54,6 +55,7 @@ class Root(Noun):
     ) -> NoReturn:
         given = sys.argv[1:] if args is None else list(args)
         try:
+            check_text(given)
             code = super().main(given, prog_name, complete_var, standalone_mode=False, obj=Caller(), **extra)
         except Exception as error:
             report(error, as_json="--json" in given)

@@ -67,6 +67,21 @@ async def test_a_new_channel_catches_up_in_slices_while_the_live_search_goes_on(
     assert not market.truth.invalid
 
 
+async def test_a_first_download_of_a_month_takes_every_token_that_is_granted(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    market = Market(clock, SandboxOptions(rates={"searchOrders": 1.0}))
+    old = fill(market, 3, ago=29 * DAY) | fill(market, 3)
+    async with running_daemon(tmp_path, market, clock) as daemon:
+        await daemon.open_shop(order_look_back_days="30")
+        await daemon.pass_time(seconds=40)
+        assert set(await daemon.orders()) == old
+        cursor = (await daemon.channel()).order_cursor
+        assert cursor is not None
+        assert cursor > START - HOUR, "nothing else was waiting for the tokens"
+    assert not market.truth.over_budget
+
+
 async def test_a_search_of_many_pages_keeps_every_parameter(
     tmp_path: Path, clock: FakeClock, market: Market
 ) -> None:

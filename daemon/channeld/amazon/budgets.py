@@ -122,10 +122,10 @@ class Budgets:
         """All buckets, by account and operation."""
         return tuple(self._state(self._lanes[key]) for key in sorted(self._lanes))
 
-    def tokens(self, account_id: int, operation: Operation[Any]) -> float:
-        """Tokens there are now; none as long as the bucket was not asked for."""
+    def wait_for(self, account_id: int, operation: Operation[Any], tokens: int) -> float:
+        """Seconds until so many tokens are there if nobody takes any; zero for a bucket not used yet."""
         lane = self._lanes.get((account_id, operation.name))
-        return max(0.0, lane.bucket.tokens(self._clock.monotonic())) if lane else 0.0
+        return lane.bucket.wait(self._clock.monotonic(), tokens) if lane else 0.0
 
     def forget(self, account_id: int) -> None:
         """The account was removed."""

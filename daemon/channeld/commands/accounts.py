@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from channeld.commands.asking import Asked, check, find_account, name_problems
+from channeld.commands.asking import Asked, check, find_account, name_problems, same_name
 from channeld.domain.marketplaces import REGIONS
 from channeld.domain.settings import ACCOUNT_SETTINGS, nearest, read_values
 from channeld.errors import InvalidRequest, Problem
@@ -37,6 +37,7 @@ def add_account(unit: Unit, asked: Asked, new: NewAccount) -> Account:
     given = {key: getattr(new, key) for key in ("seller_id", "client_id", "endpoint", "auth_endpoint")}
     values, problems = read_values(ACCOUNT_SETTINGS, given)
     problems += name_problems("account", new.name)
+    problems += _connected_already(unit, new, region)
     problems += _secret_problems(new.client_secret, new.refresh_token)
     if region not in REGIONS:
         message = f"must be one of {', '.join(REGIONS)}"
@@ -108,6 +109,16 @@ def remove_account(unit: Unit, asked: Asked, name: str) -> Account:
     accounts.remove(unit, account.id, asked.now)
     audit.add(unit, asked.entry("account.removed", f"Account {name} removed", account_id=account.id))
     return account
+
+
+def _connected_already(unit: Unit, new: NewAccount, region: str) -> list[Problem]:
+    """A seller who is connected twice would get every order twice, and share one budget unawares."""
+    known = accounts.all_accounts(unit.connection)
+    same = [a.name for a in known if (a.seller_id, a.region) == (new.seller_id.strip(), region)]
+    problems = same_name("account", new.name, (account.name for account in known))
+    return problems + [
+        Problem(key="seller_id", message=f"is connected already, as account {n}") for n in same
+    ]
 
 
 def _change_secrets(

@@ -15,7 +15,7 @@ from channeld.store.audit import AuditEntry
 from channeld.store.channels import Channel
 from channeld.store.cipher import Cipher
 
-__all__ = ["Asked", "check", "find_account", "find_channel", "name_problems"]
+__all__ = ["Asked", "check", "find_account", "find_channel", "name_problems", "same_name"]
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
@@ -73,6 +73,15 @@ def name_problems(key: str, name: str) -> list[Problem]:
         return []
     message = "must be 1 to 40 letters, digits, - and _, beginning with a letter or digit"
     return [Problem(key=key, message=message)]
+
+
+def same_name(key: str, name: str, taken: Iterable[str]) -> list[Problem]:
+    """A problem when there is one that differs in capitals at most: people could not tell them apart."""
+    return [
+        Problem(key=key, message=f"there is one named {other} already")
+        for other in taken
+        if other.casefold() == name.strip().casefold()
+    ]
 
 
 def check(problems: Sequence[Problem], what: str) -> None:

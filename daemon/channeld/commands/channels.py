@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import msgspec
 
-from channeld.commands.asking import Asked, check, find_account, find_channel, name_problems
+from channeld.commands.asking import Asked, check, find_account, find_channel, name_problems, same_name
 from channeld.commands.fba_location import make_fba_location
 from channeld.commands.first_enable import enabled_now
 from channeld.domain import channel_settings
@@ -31,10 +31,15 @@ class ChannelChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def add_channel(unit: Unit, asked: Asked, name: str, account_name: str, marketplace_text: str) -> Channel:
-    """Store a channel, switched off. Raises `InvalidRequest` with every problem."""
+    """Store a channel, switched off. Raises `InvalidRequest` with every problem.
+
+    One that was removed comes back with its orders and its cursor: a seller's orders of a marketplace are one
+    book, in which no order can be twice.
+    """
     account = find_account(unit.connection, account_name)
     marketplace = find_marketplace(marketplace_text)
     problems = name_problems("channel", name)
+    problems += same_name("channel", name, (c.name for c in channels.all_channels(unit.connection)))
     if marketplace is None:
         message = "is not a marketplace of Amazon's"
         close = nearest(marketplace_text.upper(), BY_CODE)
@@ -45,13 +50,36 @@ def add_channel(unit: Unit, asked: Asked, name: str, account_name: str, marketpl
     check(problems, "The channel")
     if marketplace is None:
         raise InvalidRequest("invalid", "The marketplace is not known.")
-    channel = channels.add(
-        unit,
-        Channel(account_id=account.id, name=name, marketplace_id=marketplace.id, created_at=asked.now),
-    )
-    text = f"Channel {name} added: {marketplace.name} of account {account.name}"
+    new = Channel(account_id=account.id, name=name, marketplace_id=marketplace.id, created_at=asked.now)
+    before = channels.once_of(unit.connection, account.id, marketplace.id)
+    is_known = before is not None and not _has(unit, account.id, marketplace.id)
+    channel = _back_again(unit, before, new) if before and is_known else channels.add(unit, new)
+    what = "is back with its orders" if is_known else "added"
+    text = f"Channel {name} {what}: {marketplace.name} of account {account.name}"
     audit.add(unit, asked.entry("channel.added", text, account_id=account.id, channel_id=channel.id))
     return channel
+
+
+def _has(unit: Unit, account_id: int, marketplace_id: str) -> bool:
+    mine = channels.of_account(unit.connection, account_id)
+    return any(channel.marketplace_id == marketplace_id for channel in mine)
+
+
+def _back_again(unit: Unit, before: Channel, new: Channel) -> Channel:
+    """The channel that was removed, as a new one but for what it has read."""
+    return channels.save(
+        unit,
+        msgspec.structs.replace(
+            new,
+            id=before.id,
+            version=before.version,
+            created_at=before.created_at,
+            first_enabled_at=before.first_enabled_at,
+            order_cursor=before.order_cursor,
+            order_sync_date=before.order_sync_date,
+            order_sync_of=before.order_sync_of,
+        ),
+    )
 
 
 def change_channel(unit: Unit, asked: Asked, name: str, given: Mapping[str, str]) -> ChannelChange:

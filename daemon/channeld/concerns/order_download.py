@@ -33,6 +33,7 @@ from channeld.store.searches import Search
 
 __all__ = ["OrderDownload"]
 
+SHORTEST_WAIT = timedelta(milliseconds=100)
 _QUERY = msgspec.json.Decoder(Query)
 _log = structlog.get_logger(__name__)
 
@@ -77,8 +78,12 @@ class OrderDownload:
             live_wanted=self._is_live_wanted(outlook),
             catch_up_wanted=outlook.catch_up is not None,
             last=self._last,
-            to_spare=self._kit.budgets.tokens(self._account_id, SEARCH_ORDERS) >= 2,
+            to_spare=outlook.live is None or self._wait_for_spare() <= 0,
         )
+
+    def _wait_for_spare(self) -> float:
+        """Seconds until a token can be spent on catching up without the live search missing it."""
+        return self._kit.budgets.wait_for(self._account_id, SEARCH_ORDERS, 2)
 
     def _is_live_wanted(self, outlook: Outlook) -> bool:
         if outlook.live is None or isinstance(outlook.live, Search):
@@ -91,8 +96,8 @@ class OrderDownload:
         now = self._kit.clock.now()
         due = [outlook.live_due] if outlook.live else []
         if outlook.catch_up:
-            due.append(now + timedelta(seconds=1 / SEARCH_ORDERS.rate))
-        return max(min(due), now + timedelta(seconds=1)) if due else None
+            due.append(now + timedelta(seconds=self._wait_for_spare()))
+        return max(min(due), now + SHORTEST_WAIT) if due else None
 
     async def _take_turn(self, context: ActorContext, outlook: Outlook, kind: SearchKind) -> None:
         """One page of one search, from its request to its commit."""

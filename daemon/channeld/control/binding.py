@@ -29,24 +29,30 @@ def bind(path: Path, group: str = "") -> Generator[socket.socket]:
 
     Creates the directory with mode 0700 if it is missing, and takes away the file that a killed daemon
     left. Raises `ChanneldError` with the code `socket_in_use`, `socket_path_taken`, `socket_path_too_long`,
-    `unknown_group` or `socket_not_permitted`.
+    `unknown_group`, `socket_not_permitted` or `socket_path_unusable`.
     """
     _check_length(path)
     gid = _group_id(group)
-    with _explained(path):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
-            with _alone_in(path.parent):
-                _make_way(path)
-                _bind_private(listening, path)
-            file = path.lstat()
-            try:
-                if gid is not None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
+        with _explained(path):
+            file = _listen(listening, path)
+        try:
+            if gid is not None:
+                with _explained(path):
                     os.chown(path, -1, gid)
                     path.chmod(0o660)
-                yield listening
-            finally:
+            yield listening
+        finally:
+            with _explained(path):
                 _remove(path, file)
+
+
+def _listen(listening: socket.socket, path: Path) -> os.stat_result:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _alone_in(path.parent):
+        _make_way(path)
+        _bind_private(listening, path)
+    return path.lstat()
 
 
 def _check_length(path: Path) -> None:
@@ -79,8 +85,14 @@ def _explained(path: Path) -> Generator[None]:
     except PermissionError as error:
         raise ChanneldError(
             "socket_not_permitted",
-            f"The socket {path} cannot be made: {error.strerror} ({error.filename or path}).",
+            f"The socket {path} cannot be used: {error.strerror} ({error.filename or path}).",
             "Choose another path, or let the daemon's user own the directory and belong to the group.",
+        ) from error
+    except OSError as error:
+        raise ChanneldError(
+            "socket_path_unusable",
+            f"The socket {path} cannot be used: {error.strerror} ({error.filename or path}).",
+            "Choose another path with `--socket`, in a directory of the daemon's user on a local disk.",
         ) from error
 
 

@@ -26,8 +26,8 @@ WITHOUT_DECIMALS = frozenset(
     )
 )
 WITH_THREE = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
-_PLAIN = re.compile(r"[+-]?\d{1,20}(\.\d{0,8})?([eE][+-]?\d{1,2})?")
-_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3}){1,6}(\.\d{0,8})?")
+_PLAIN = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{0,8})?([eE][+-]?[0-9]{1,2})?")
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3}){1,6}(\.[0-9]{0,8})?")
 """Never more than 28 digits: `Decimal` rounds what is longer."""
 LARGEST = 10**15
 """No real price comes near it; a greater one is damaged data."""

@@ -35,7 +35,7 @@ def boolean(text: str) -> str:
 def whole(low: int, high: int) -> Callable[[str], str]:
     def read(text: str) -> str:
         given = text.strip()
-        if not re.fullmatch(r"-?\d{1,9}", given) or not low <= int(given) <= high:
+        if not re.fullmatch(r"-?[0-9]{1,9}", given) or not low <= int(given) <= high:
             raise ValueError(f"must be a whole number from {low} to {high}")
         return str(int(given))
 
@@ -84,7 +84,7 @@ def free_text(text: str) -> str:
 
 def _decimal(text: str) -> Decimal | None:
     given = text.strip().replace("−", "-")
-    return Decimal(given) if re.fullmatch(r"[+-]?\d{1,4}(\.\d{1,6})?", given) else None
+    return Decimal(given) if re.fullmatch(r"[+-]?[0-9]{1,4}(\.[0-9]{1,6})?", given) else None
 
 
 def _plain(value: Decimal) -> str:

@@ -24,6 +24,7 @@ __all__ = [
     "note_applied",
     "note_trouble",
     "of_account",
+    "once_of",
     "save",
 ]
 
@@ -123,6 +124,23 @@ def get(connection: Connection, channel_id: int) -> Channel | None:
 def by_name(connection: Connection, name: str) -> Channel | None:
     """By its name; not a removed one."""
     query = select(_channels).where(_channels.c.name == name, _channels.c.removed_at.is_(None))
+    return first_as(connection, Channel, query)
+
+
+def once_of(connection: Connection, account_id: int, marketplace_id: str) -> Channel | None:
+    """The channel that a seller had for a marketplace before it was removed; the last one.
+
+    The seller is the account's, also where he was connected by another account then.
+    """
+    accounts = tables.accounts.c
+    seller = select(accounts.seller_id, accounts.region).where(accounts.id == account_id).subquery()
+    query = (
+        select(_channels)
+        .join(tables.accounts, accounts.id == _channels.c.account_id)
+        .join(seller, and_(seller.c.seller_id == accounts.seller_id, seller.c.region == accounts.region))
+        .where(_channels.c.marketplace_id == marketplace_id, _channels.c.removed_at.is_not(None))
+        .order_by(_channels.c.removed_at.desc())
+    )
     return first_as(connection, Channel, query)
 
 

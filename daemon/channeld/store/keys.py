@@ -9,13 +9,15 @@ import base64
 import binascii
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import structlog
 
 from channeld.errors import ChanneldError
 from channeld.store.cipher import KEY_BYTES
+from channeld.store.files import prepare_directory
 
 __all__ = ["KEY_FILE", "load_key"]
 
@@ -25,19 +27,43 @@ _log = structlog.stdlib.get_logger(__name__)
 
 
 def load_key(environ: Mapping[str, str], database: Path) -> bytes:
-    """The 32 bytes of the key. Raises `ChanneldError`: `key_missing`, `key_invalid` or `key_exposed`."""
+    """The 32 bytes of the key.
+
+    Raises `ChanneldError`: `key_missing`, `key_invalid`, `key_exposed` or `key_unreachable`, and what
+    `files.prepare_directory` raises where a first key would be made.
+    """
     credentials = environ.get("CREDENTIALS_DIRECTORY")
-    if credentials and (credential := Path(credentials) / KEY_FILE).exists():
+    if credentials and _exists(credential := Path(credentials) / KEY_FILE):
         return _parse(_read(credential), str(credential))
     if text := environ.get("CHANNELD_KEY"):
         return _parse(text.encode(), "CHANNELD_KEY")
     path = database.with_name(KEY_FILE)
-    if path.exists():
+    if _exists(path):
         _refuse_exposed(path)
         return _parse(_read(path), str(path))
-    if database.exists() and database.stat().st_size:
+    prepare_directory(database)
+    if database.is_file() and database.stat().st_size:
         raise _missing(path)
     return _create(path)
+
+
+@contextmanager
+def _reached(path: Path) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ChanneldError(
+            "key_unreachable",
+            f"The key file {path} cannot be reached or made: {error.strerror}.",
+            "Check the path of the database, and that the daemon's user owns its directory; "
+            "or set CHANNELD_KEY.",
+        ) from None
+
+
+def _exists(path: Path) -> bool:
+    with _reached(path):
+        return path.exists()
+    raise AssertionError("what is reached has an answer")
 
 
 def _read(path: Path) -> bytes:
@@ -63,14 +89,22 @@ def _parse(given: bytes, source: str) -> bytes:
 
 def _create(path: Path) -> bytes:
     key = secrets.token_bytes(KEY_BYTES)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with _reached(path):
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        try:
+            _write(handle, key)
+        except OSError:
+            path.unlink()  # half a key would stop every later start
+            raise
+    _log.warning("made a new key file; keep a copy of it apart from the database's backups", path=str(path))
+    return key
+
+
+def _write(handle: int, key: bytes) -> None:
     with os.fdopen(handle, "wb") as file:
         file.write(base64.b64encode(key) + b"\n")
         file.flush()
         os.fsync(file.fileno())
-    _log.warning("made a new key file; keep a copy of it apart from the database's backups", path=str(path))
-    return key
 
 
 def _refuse_exposed(path: Path) -> None:

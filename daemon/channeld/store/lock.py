@@ -22,9 +22,8 @@ def lock_path(database: Path) -> Path:
 
 @contextmanager
 def held_lock(database: Path) -> Generator[None]:
-    """Hold the lock of a database. Raises `ChanneldError("database_in_use")` when another process has it."""
-    path = lock_path(database)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    """Hold the lock of a database. Raises `ChanneldError`: `database_in_use`, `database_read_only`."""
+    handle = _opened(lock_path(database))
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -35,6 +34,17 @@ def held_lock(database: Path) -> Generator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _opened(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise ChanneldError(
+            "database_read_only",
+            f"The lock file {path} cannot be made: {error.strerror}.",
+            "Let the daemon's user own the directory of the database.",
+        ) from None
 
 
 def _in_use(database: Path, handle: int) -> ChanneldError:

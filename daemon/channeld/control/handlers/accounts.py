@@ -64,7 +64,6 @@ async def add(request: AddAccount, context: Context) -> AccountAdded:
 
 
 async def change(request: SetAccount, context: Context) -> AccountChanged:
-    statuses = context.parts.supervisor.statuses()
 
     def act(unit: Unit, asked: Asked) -> AccountChanged:
         account = change_account(
@@ -76,7 +75,8 @@ async def change(request: SetAccount, context: Context) -> AccountChanged:
             refresh_token=request.refresh_token,
         )
         count = len(channels.of_account(unit.connection, account.id))
-        return AccountChanged(row=account_row(account, count, statuses))
+        # What was entered lets a halted account try again, which its actors do after the commit.
+        return AccountChanged(row=account_row(account, count, ()))
 
     return await context.change(request, AccountChanged, act)
 

@@ -135,7 +135,9 @@ def _refuse_halted(context: Context, actor: str) -> None:
 def _still_waiting(context: Context, actors: Sequence[str], what: str) -> ChanneldError:
     reasons = [_describe(status) for actor in actors if (status := _status(context, actor))]
     hint = "It goes on by itself; `channelctl status` shows how far it is."
-    return ChanneldError("still_waiting", "; ".join([what, *reasons]) + ".", hint)
+    return ChanneldError(
+        "still_waiting", "; ".join([what, *(reason.rstrip(".") for reason in reasons)]) + ".", hint
+    )
 
 
 def _describe(status: ActorStatus) -> str:
