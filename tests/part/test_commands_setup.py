@@ -11,7 +11,7 @@ from channeld.commands.channels import add_channel, change_channel, remove_chann
 from channeld.commands.locations import add_location
 from channeld.commands.mappings import forget_mapping, put_mapping
 from channeld.errors import InvalidRequest
-from channeld.store import accounts, channels, locations, mappings
+from channeld.store import accounts, locations, mappings
 from channeld.store.accounts import Account, Secrets
 from tests.support.book_shop import NEW_ACCOUNT, Shop, open_shop
 from tests.support.domain_orders import DAY, NOW, order
