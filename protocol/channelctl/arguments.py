@@ -14,30 +14,23 @@ F = TypeVar("F", bound=Callable[..., Any])
 Decorator = Callable[[F], F]
 
 COMMAND_ID = re.compile(r"[A-Za-z0-9._:-]{8,64}")
+"""What the daemon takes."""
 HIGHEST_LIMIT = 10_000
 """Rows; more the daemon does not give at once."""
-LONGEST_WAIT = 3600.0
+LONGEST_WAIT = 3600
+"""Seconds."""
 
 
-class CommandId(click.ParamType):
-    """What the daemon takes as a `command_id`."""
-
-    name = "id"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not COMMAND_ID.fullmatch(value):
-            self.fail("must be 8 to 64 letters, digits and . _ : -, new for every command.", param, ctx)
-        return value
+def _check_id(_: click.Context, __: click.Parameter, value: str) -> str:
+    if not COMMAND_ID.fullmatch(value):
+        raise click.BadParameter("must be 8 to 64 letters, digits and . _ : -, new for every command.")
+    return value
 
 
-class Seconds(click.FloatRange):
-    """A range that NaN, which is neither below nor above it, is outside of too."""
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        seconds = float(super().convert(value, param, ctx))
-        if not math.isfinite(seconds):
-            self.fail("must be a number.", param, ctx)
-        return seconds
+def _check_seconds(_: click.Context, __: click.Parameter, value: float) -> float:
+    if math.isnan(value):  # neither below nor above the range
+        raise click.BadParameter("must be a number.")
+    return value
 
 
 def check_text(words: Iterable[str]) -> None:
@@ -59,9 +52,9 @@ def command_id(function: F) -> F:
     """`--command-id`: every change carries one."""
     return click.option(
         "--command-id",
-        type=CommandId(),
         metavar="ID",
         default=_fresh,
+        callback=_check_id,
         help="Repeat with the same ID to get the first answer again; nothing is done twice.",
     )(function)
 
@@ -81,7 +74,8 @@ def wait(default: float, what: str) -> Decorator[F]:
     """`--wait`: seconds; exit code 1 when they run out."""
     return click.option(
         "--wait",
-        type=Seconds(0, LONGEST_WAIT),
+        type=click.FloatRange(0, LONGEST_WAIT),
+        callback=_check_seconds,
         metavar="SECONDS",
         default=default,
         show_default=True,
@@ -112,4 +106,6 @@ def instant(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):  # the latter next to the years 1 and 9999
-        raise click.UsageError(f"{text} is no usable date: write 2026-01-31 or 2026-01-31T12:00:00Z.") from None
+        raise click.UsageError(
+            f"{text} is no usable date: write 2026-01-31 or 2026-01-31T12:00:00Z."
+        ) from None

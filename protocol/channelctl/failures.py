@@ -73,9 +73,15 @@ def _usage_hint(error: click.UsageError) -> str:
 
 
 def _as_json(error: ClientError) -> str:
+    message = _unicode(error.message)
     return msgspec.json.encode(
-        {"code": error.code, "message": error.message, "hint": error.hint, "problems": error.problems}
+        {"code": error.code, "message": message, "hint": error.hint, "problems": error.problems}
     ).decode()
+
+
+def _unicode(text: str) -> str:
+    """JSON cannot carry the bytes of a path that are no text."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _as_text(error: ClientError) -> str:

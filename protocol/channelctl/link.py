@@ -71,7 +71,10 @@ class Link:
         Raises `RequestRefused` when the daemon says no, and `DaemonLost` when it goes before it has answered.
         """
         self._last_id += 1
-        line = encode(msgspec.structs.replace(request, id=self._last_id))
+        try:
+            line = encode(msgspec.structs.replace(request, id=self._last_id))
+        except UnicodeEncodeError:  # it holds the text, which may be a secret
+            raise RequestRefused("not_text", "Something that was given is not valid UTF-8 text.") from None
         if len(line) > MAX_CLIENT_LINE:
             raise RequestRefused("too_long", f"The request has {len(line)} bytes, more than a line may have.")
         try:

@@ -127,6 +127,20 @@ def test_a_refusal_instead_of_a_hello_is_3_in_the_daemons_words(daemon: FakeDaem
         "order list --state open --quarantined",
         "order sync --from 2026-01-01",
         "order sync uk --from yesterday --yes",
+        "order sync uk --from 0001-01-01 --yes",
+        "order sync uk --from 0001-01-01T00:00:00+01:00 --yes",
+        "order sync uk --from 9999-12-31T23:59:59-01:00 --yes",
+        "order sync uk --wait nan",
+        "order sync uk --wait inf",
+        "order sync uk --wait -1",
+        "order sync uk --wait 3601",
+        "channel list --limit 10001",
+        "order sync uk --command-id short",
+        f"order sync uk --command-id {'x' * 65}",
+        "location add here --command-id not/allowed",
+        f"order sync uk --from 2026-01-01 --yes --command-id {'x' * 58}",
+        "order show \udcff\udcfe",
+        "location add \udcff",
         "watch everything",
     ],
 )
@@ -143,6 +157,26 @@ def test_wrong_usage_as_json_is_one_object(ctl: Ctl) -> None:
     assert json.loads(result.stderr)["code"] == "usage"
 
 
+def test_bytes_that_are_no_text_are_refused_with_the_argument_s_number(ctl: Ctl) -> None:
+    result = ctl("location", "add", "\udcff", "--json")
+    assert result.exit_code == 2
+    assert "number 3" in json.loads(result.stderr)["message"]
+
+
+def test_a_secret_that_is_no_text_is_refused_without_being_repeated(daemon: FakeDaemon, ctl: Ctl) -> None:
+    secrets = {"CHANNELD_CLIENT_SECRET": "s3cret\udcff", "CHANNELD_REFRESH_TOKEN": "t0ken"}
+    result = ctl("account", "set", "eu", "--secrets", env=secrets)
+    assert result.exit_code == 1
+    assert "UTF-8" in result.stderr
+    assert "s3cret" not in result.stderr
+    assert daemon.requests == []
+
+
+def test_the_help_tells_the_ranges(ctl: Ctl) -> None:
+    assert "1<=x<=10000" in ctl("channel", "list", "--help").stdout
+    assert "0<=x<=3600" in " ".join(ctl("order", "sync", "--help").stdout.split()).replace("<= ", "<=")
+
+
 @pytest.mark.parametrize("words", ["channel remove uk", "account remove eu"])
 def test_removing_asks_and_where_nobody_can_answer_it_needs_yes(
     daemon: FakeDaemon, ctl: Ctl, words: str
@@ -151,3 +185,9 @@ def test_removing_asks_and_where_nobody_can_answer_it_needs_yes(
     assert result.exit_code == 2
     assert "--yes" in result.stderr
     assert daemon.requests == []
+
+
+def test_a_socket_whose_name_is_no_text_is_still_told_as_json(tmp_path: Path) -> None:
+    result = Ctl(tmp_path / "\udcff.sock")("status", "--json")
+    assert result.exit_code == 3
+    assert "\\udcff.sock" in json.loads(result.stderr)["message"]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import IO
 
 import msgspec
 import pytest
@@ -47,14 +48,19 @@ def environment(socket: Path) -> dict[str, str]:
 
 
 def start(
-    socket: Path, words: str, *, command: Sequence[str] = COMMAND, stdin: int = subprocess.DEVNULL
+    socket: Path,
+    words: str,
+    *,
+    command: Sequence[str] = COMMAND,
+    stdin: int = subprocess.DEVNULL,
+    stdout: int | IO[str] = subprocess.PIPE,
 ) -> subprocess.Popen[str]:
     """In a session of its own, so that no terminal of the developer's is asked."""
     return subprocess.Popen(  # noqa: S603 (our own program)
         (*command, *words.split()),
         env=environment(socket),
         stdin=stdin,
-        stdout=subprocess.PIPE,
+        stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
@@ -107,6 +113,16 @@ def test_a_reader_that_goes_away_is_no_error_to_speak_of(daemon: FakeDaemon) -> 
         ctl.stdout.close()
         errors = ctl.stderr.read()
     assert errors == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("words", ["status", "status --json", "--help", "protocol"])
+def test_an_output_that_cannot_be_written_is_one_clear_line(daemon: FakeDaemon, words: str) -> None:
+    with Path("/dev/full").open("w") as full, start(daemon.path, words, stdout=full) as ctl:
+        _, errors = ctl.communicate()
+    assert ctl.returncode == 1
+    assert len(errors.splitlines()) == 1
+    assert "No space left on device" in errors
 
 
 def test_at_a_terminal_what_is_missing_is_asked_for_and_secrets_are_not_echoed(daemon: FakeDaemon) -> None:

@@ -1,5 +1,6 @@
 """The socket: one daemon at a time, never open too wide, gone when the daemon is."""
 
+import errno
 import grp
 import os
 import socket
@@ -90,6 +91,24 @@ def test_a_file_in_the_way_is_refused_and_kept(path: Path) -> None:
 
 def test_a_path_that_the_system_cannot_hold_is_refused(path: Path) -> None:
     assert refusal(path.parent / ("x" * 120)).code == "socket_path_too_long"
+
+
+def test_a_place_that_takes_no_socket_is_refused_with_the_reason(path: Path) -> None:
+    path.parent.write_text("a file where the directory should be")
+    error = refusal(path)
+    assert error.code == "socket_path_unusable"
+    assert str(path) in error.message
+    assert os.strerror(errno.EEXIST) in error.message
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a directory in which nothing can be made")
+def test_a_file_system_without_sockets_is_refused() -> None:
+    assert refusal(Path("/proc/s")).code in ("socket_path_unusable", "socket_not_permitted")
+
+
+def test_what_fails_while_it_listens_is_not_blamed_on_the_socket(path: Path) -> None:
+    with pytest.raises(PermissionError), bind(path):
+        raise PermissionError("another file")
 
 
 def test_another_daemons_file_is_not_removed(path: Path) -> None:

@@ -1,6 +1,8 @@
 """Where the key comes from, in which order, and what is refused."""
 
 import base64
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,49 @@ def test_a_key_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
     load_key({}, tmp_path / "channeld.db")
     (tmp_path / KEY_FILE).chmod(0o640)
     assert refusal({}, tmp_path / "channeld.db").code == "key_exposed"
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a directory in which nothing can be made")
+def test_a_directory_that_takes_no_file_is_named_with_the_reason() -> None:
+    error = refusal({}, Path("/proc/channeld.db"))
+    assert error.code == "key_unreachable"
+    assert f"/proc/{KEY_FILE}" in error.message
+
+
+def test_a_key_that_cannot_be_written_leaves_no_half_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    error = refusal({}, tmp_path / "channeld.db")
+    assert error.code == "key_unreachable"
+    assert os.strerror(errno.ENOSPC) in error.message
+    assert not (tmp_path / KEY_FILE).exists()
+
+
+def test_a_missing_directory_is_not_made_up_for_a_key(tmp_path: Path) -> None:
+    error = refusal({}, tmp_path / "missing" / "deep" / "channeld.db")
+    assert error.code == "database_directory_missing"
+    assert str(tmp_path / "missing" / "deep") in error.message
+    assert not (tmp_path / "missing").exists()
+
+
+def test_what_is_no_file_is_no_database_without_a_key(tmp_path: Path) -> None:
+    (tmp_path / "channeld.db").mkdir()
+    error = refusal({}, tmp_path / "channeld.db")
+    assert error.code == "database_damaged"
+    assert "is a directory" in error.message
+    os.mkfifo(tmp_path / "pipe.db")
+    assert refusal({}, tmp_path / "pipe.db").code == "database_damaged"
+    assert not (tmp_path / KEY_FILE).exists()
+
+
+def test_a_path_that_cannot_be_looked_at_is_explained(tmp_path: Path) -> None:
+    error = refusal({}, tmp_path / ("x" * 300) / "channeld.db")
+    assert error.code == "key_unreachable"
+    assert os.strerror(errno.ENAMETOOLONG) in error.message
 
 
 def test_a_database_whose_key_is_gone_gets_no_new_one(tmp_path: Path) -> None:

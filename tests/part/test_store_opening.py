@@ -11,6 +11,7 @@ import pytest
 
 from channeld.errors import ChanneldError
 from channeld.store import meta
+from channeld.store.files import prepare_directory
 from channeld.store.store import Store
 from tests.support.fake_clock import FakeClock
 from tests.support.store_samples import KEY, open_store
@@ -104,6 +105,19 @@ async def test_a_missing_directory_is_not_made_up(tmp_path: Path) -> None:
 async def test_a_directory_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "channeld.db").mkdir()
     assert (await refusal(tmp_path / "channeld.db")).code == "database_damaged"
+
+
+async def test_a_lock_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "channeld.db.lock").mkdir()
+    error = await refusal(tmp_path / "channeld.db")
+    assert error.code == "database_read_only"
+    assert "channeld.db.lock" in error.message
+
+
+async def test_only_the_default_directory_is_made_with_its_parents(tmp_path: Path) -> None:
+    database = tmp_path / "home" / "state" / "channeld.db"
+    prepare_directory(database, parents=True)
+    assert stat.S_IMODE(database.parent.stat().st_mode) == 0o700
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")

@@ -44,6 +44,8 @@ def test_amazons_text_becomes_minor_units(text: str, currency: str, minor: int) 
         "1e99",
         "0x10",
         "1_000",
+        "٢٠",
+        "1,٢٠٠",
         "--1",
         "99999999999999999999",
         "1.0000000000000000000000000000001",

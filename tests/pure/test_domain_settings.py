@@ -66,6 +66,8 @@ def test_what_is_typed_becomes_one_form(key: str, typed: str, stored: str) -> No
         ("tax_rate", "7,7"),
         ("tax_rate", "1e1"),
         ("tax_rate", "NaN"),
+        ("tax_rate", "٢٠"),
+        ("order_look_back_days", "٢٠"),
         ("not_disclosed_email", "NOT DISCLOSED BY AMAZON"),
         ("order_look_back_days", "31"),
         ("order_look_back_days", "7.5"),

@@ -48,6 +48,8 @@ QUARANTINED: Columns[QuarantineRow] = {
 }
 EMPTY = "No such order is stored. `channelctl order sync` looks for new ones; see also `channelctl status`."
 NONE_QUARANTINED = "No order is quarantined: every order that was read could be applied."
+LONGEST_REWIND_ID = 57
+"""Characters; what is derived from it must be a `command_id` as well."""
 NOT_RECOVERED = "quarantined", "skipped"
 
 
@@ -136,6 +138,8 @@ def _rewind(caller: Caller, channel: str | None, start: str, yes: bool, command_
     """Set the cursor back, after a person has seen what it means. Returns what was done, in words."""
     if channel is None:
         raise click.UsageError("--from needs the channel whose orders are read again.")
+    if len(command_id) > LONGEST_REWIND_ID:
+        raise click.UsageError(f"With --from, --command-id has at most {LONGEST_REWIND_ID} characters.")
     since = instant(start)
     if not yes:
         look = RewindOrders(command_id=f"{command_id}.look", channel=channel, to=since)
