@@ -160,12 +160,8 @@ async def test_lists_are_newest_first_and_paged(tmp_path: Path) -> None:
         assert [
             each.key for each in await store.read(lambda c: order_queries.latest(c, 9, state="parked"))
         ] == [parked.key]
-        assert [each.key for each in await store.read(lambda c: order_queries.parked(c, de, START))] == [
-            parked.key
-        ]
         some = await store.read(lambda c: order_queries.by_keys(c, [parked.key, whole[0].key, (de, "none")]))
         assert {each.key for each in some} == {parked.key, whole[0].key}
-        assert await store.read(lambda c: order_queries.by_pks(c, [whole[0].id])) == [whole[0]]
 
 
 async def test_counts_of_all_channels(tmp_path: Path) -> None:

@@ -68,7 +68,8 @@ async def test_a_later_purge_date_counts_and_recovering_stores_the_data_again(tm
     async with open_store(tmp_path) as store:
         pk = await stored_order(store)
         later = START + timedelta(days=60)
-        await store.write(lambda unit: personal.set_purge_at(unit, pk, later))
+        kept = Personal(order_pk=pk, fields=FIELDS, purge_at=later)
+        await store.write(lambda unit: personal.put(unit, store.cipher, [kept]))
         assert await store.read(lambda c: personal.due(c, START + timedelta(days=59), 10)) == []
         overdue = await store.read(lambda c: personal.due(c, later, 10))
         assert [each.order_pk for each in overdue] == [pk]

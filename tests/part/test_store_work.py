@@ -139,5 +139,5 @@ async def test_a_quarantined_order_counts_its_attempts_and_keeps_its_first_time(
         (kept,) = await store.read(lambda c: quarantine.entries(c, 10))
         assert (kept.attempts, kept.first_at, kept.last_at) == (2, START, START + HOUR)
         assert await store.read(lambda c: quarantine.next_due(c, account, channel_id=uk.id)) == START + HOUR
-        assert await store.write(lambda unit: quarantine.remove(unit, account, "o"))
-        assert not await store.write(lambda unit: quarantine.remove(unit, account, "o"))
+        await store.write(lambda unit: quarantine.release(unit, account, ["o", "another"]))
+        assert await store.read(lambda c: quarantine.entries(c, 10)) == []

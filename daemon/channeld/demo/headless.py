@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import click
 import msgspec
 from sqlalchemy import Connection
 
@@ -21,7 +22,7 @@ async def print_events(socket: Path) -> None:
         await client.request(Subscribe(topics=TOPICS))
         async for event in client.events():
             for row in decode_rows(event.rows):
-                print(msgspec.json.encode(row).decode(), flush=True)  # noqa: T201 (the command's output)
+                click.echo(msgspec.json.encode(row))
 
 
 async def summary(parts: Parts, market: Market) -> str:

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import anyio
+import click
 import structlog
 
 from channeld.app import Setup, running
@@ -53,7 +54,7 @@ async def run_demo(headless: bool, seconds: float | None, seed: int) -> int:
                     else:
                         await _until(asked, partial(_monitor, setup.socket))
                 if headless:
-                    print(await summary(parts, market), flush=True)  # noqa: T201 (the command's output)
+                    click.echo(await summary(parts, market))
             group.cancel_scope.cancel()
     return 0
 

@@ -54,12 +54,12 @@ class Converted(TypeDecorator[V]):
     cache_ok = True
 
     def to_disk(self, value: V) -> object:
-        """What SQLite stores."""
-        raise NotImplementedError
+        """What SQLite stores. Each type says."""
+        raise NotImplementedError  # not abc: SQLAlchemy has a metaclass of its own
 
     def from_disk(self, value: Any) -> V:
-        """What was stored."""
-        raise NotImplementedError
+        """What was stored. Each type says."""
+        raise NotImplementedError  # not abc: SQLAlchemy has a metaclass of its own
 
     def process_bind_param(self, value: V | None, dialect: Dialect) -> object:
         return None if value is None else self.to_disk(value)

@@ -10,7 +10,7 @@ from channeld.store import tables
 from channeld.store.rows import all_as
 from channeld.store.unit import Unit
 
-__all__ = ["Halt", "all_halts", "lift", "lift_group", "put"]
+__all__ = ["Halt", "all_halts", "lift", "put"]
 
 _halts = tables.halts
 
@@ -43,15 +43,6 @@ def lift(unit: Unit, actor: str) -> list[str]:
         delete(_halts)
         .where((_halts.c.actor == actor) | _halts.c.group.in_(group.scalar_subquery()))
         .returning(_halts.c.actor)
-    ).all()
-    unit.changed("actor", *lifted)
-    return sorted(lifted)
-
-
-def lift_group(unit: Unit, group: str) -> list[str]:
-    """Let all actors of a group start again; their ids."""
-    lifted = unit.connection.scalars(
-        delete(_halts).where(_halts.c.group == group).returning(_halts.c.actor)
     ).all()
     unit.changed("actor", *lifted)
     return sorted(lifted)

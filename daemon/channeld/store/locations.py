@@ -10,7 +10,7 @@ from channeld.store.refusals import taken
 from channeld.store.rows import add_row, all_as, first_as
 from channeld.store.unit import Unit
 
-__all__ = ["Location", "add", "all_locations", "by_name", "fba_of", "get", "labels", "rename"]
+__all__ = ["Location", "add", "all_locations", "by_name", "fba_of", "labels", "rename"]
 
 _locations = tables.locations
 
@@ -41,12 +41,6 @@ def rename(unit: Unit, location_id: int, name: str) -> None:
     with taken(f"There is a location named {name} already."):
         unit.connection.execute(update(_locations).where(_locations.c.id == location_id).values(name=name))
     unit.changed("location", location_id)
-
-
-def get(connection: Connection, location_id: int) -> Location | None:
-    """By its id."""
-    query = select(_locations).where(_locations.c.id == location_id)
-    return first_as(connection, Location, query)
 
 
 def by_name(connection: Connection, name: str) -> Location | None:

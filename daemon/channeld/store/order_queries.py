@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -16,12 +15,10 @@ from channeld.store.rows import all_as, given
 __all__ = [
     "ChannelCounts",
     "by_keys",
-    "by_pks",
     "counts",
     "latest",
     "load",
     "one",
-    "parked",
     "summary_columns",
 ]
 
@@ -84,26 +81,11 @@ def by_keys(connection: Connection, keys: Collection[OrderKey]) -> list[OrderRec
     return [order for order in load(connection, query) if order.key in wanted]
 
 
-def by_pks(connection: Connection, pks: Collection[int]) -> list[OrderRecord]:
-    """The orders with these keys of the book, as far as they are stored; in no particular order."""
-    return load(connection, select(*summary_columns).where(_orders.c.id.in_(pks)))
-
-
 def one(connection: Connection, order_id: str, channel_id: int | None = None) -> list[OrderRecord]:
     """The orders with Amazon's id; several only when no channel is given and more than one has it."""
     query = select(*summary_columns).where(_orders.c.order_id == order_id).order_by(_orders.c.id)
     if channel_id is not None:
         query = query.where(_orders.c.channel_id == channel_id)
-    return load(connection, query)
-
-
-def parked(connection: Connection, channel_id: int, stored_since: datetime) -> list[OrderRecord]:
-    """Parked (Pending) orders of a channel first stored since then (semantics C0: they are re-read)."""
-    query = select(*summary_columns).where(
-        _orders.c.channel_id == channel_id,
-        _orders.c.state == "parked",
-        _orders.c.first_stored_at >= stored_since,
-    )
     return load(connection, query)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from channeld.store import tables
 from channeld.store.batch import Upsert
@@ -17,7 +17,7 @@ from channeld.store.cipher import Cipher
 from channeld.store.rows import all_as, given
 from channeld.store.unit import Unit
 
-__all__ = ["Kept", "Overdue", "Personal", "due", "get", "get_many", "kept", "purge", "put", "set_purge_at"]
+__all__ = ["Kept", "Overdue", "Personal", "due", "get", "get_many", "kept", "purge", "put"]
 
 _personal = tables.personal_data
 _upsert = Upsert(_personal, ("order_pk", "sealed", "purge_at", "purged_at"), key=("order_pk",))
@@ -100,15 +100,6 @@ def kept(connection: Connection, order_pks: Collection[int]) -> dict[int, Kept]:
         pk: Kept(purge_at or purged_at, purged_at is not None)
         for pk, purge_at, purged_at in connection.execute(_kept_given, {"pks": tuple(order_pks)}).all()
     }
-
-
-def set_purge_at(unit: Unit, order_pk: int, purge_at: datetime | None) -> None:
-    """Say when to remove the data of one order, if it has any still."""
-    unit.connection.execute(
-        update(_personal)
-        .where(_personal.c.order_pk == order_pk, _personal.c.purged_at.is_(None))
-        .values(purge_at=purge_at)
-    )
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[Overdue]:

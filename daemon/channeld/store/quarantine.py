@@ -25,7 +25,6 @@ __all__ = [
     "purge_due",
     "put",
     "release",
-    "remove",
 ]
 
 _quarantine = tables.quarantine
@@ -77,14 +76,6 @@ def put(unit: Unit, cipher: Cipher, entry: Quarantined, payload: bytes, personal
         .on_conflict_do_update(index_elements=["account_id", "order_id"], set_=repeated)
     )
     unit.changed("quarantined", (entry.account_id, entry.order_id))
-
-
-def remove(unit: Unit, account_id: int, order_id: str) -> bool:
-    """The order was applied, or is given up; False when it was not there."""
-    result = unit.connection.execute(delete(_quarantine).where(*_same(account_id, order_id)))
-    if result.rowcount:
-        unit.changed("quarantined", (account_id, order_id))
-    return result.rowcount > 0
 
 
 def release(unit: Unit, account_id: int, order_ids: Collection[str]) -> None:

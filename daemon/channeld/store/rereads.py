@@ -18,7 +18,6 @@ __all__ = [
     "due",
     "finish",
     "forget_done",
-    "forget_order",
     "next_due",
     "of_order",
     "postpone",
@@ -88,11 +87,6 @@ def settle(unit: Unit, account_id: int, settled: Iterable[tuple[str, str]], at: 
             .where(c.account_id == account_id, c.done_at.is_(None), tuple_(c.order_id, c.kind).in_(wanted))
             .values(done_at=at, outcome="settled")
         )
-
-
-def forget_order(unit: Unit, account_id: int, order_id: str) -> None:
-    """Remove all entries of an order."""
-    unit.connection.execute(delete(_rereads).where(*_of_order(account_id, order_id)))
 
 
 def forget_done(unit: Unit, before: datetime) -> int:

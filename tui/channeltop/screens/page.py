@@ -39,7 +39,7 @@ class Page(Screen[None]):
 
     def body(self) -> Iterable[Widget]:
         """The page's own widgets."""
-        raise NotImplementedError
+        raise NotImplementedError  # not abc: Textual has a metaclass of its own
 
     def show(self, model: Model, now: datetime) -> None:
         """Hand the model's parts to the widgets."""
