@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from channeld.book.readings import Readings
 from channeld.book.search_page import Page, PageBooked, book_page
@@ -253,5 +254,20 @@ async def test_a_new_channel_catches_up_by_itself(tmp_path: Path) -> None:
         assert isinstance(look.live, Live)
         assert isinstance(look.catch_up, CatchUp)
         assert (look.live.channel_ids, look.catch_up.channel_ids) == ((uk.id,), (de.id,))
-        assert look.catch_up.before - look.catch_up.after == DAY + 10 * MINUTE
+        assert look.catch_up.after == shop.now - 3 * DAY - 10 * MINUTE
         assert (await outlook(shop, leave_out={de.id})).catch_up is None
+
+
+async def test_a_slice_whose_page_token_ended_is_halved_also_after_a_restart(tmp_path: Path) -> None:
+    async with open_shop(tmp_path) as shop:
+        await shop.open_channel(order_look_back_days="30")
+        planned = (await outlook(shop)).catch_up
+        assert isinstance(planned, CatchUp)
+        search = replace(begun(shop.account_id, planned, "{}", shop.now), page_token="more")  # noqa: S106
+        await shop.store.write(lambda unit: searches.save(unit, search))
+        assert isinstance((await outlook(shop)).catch_up, Search)
+        await shop.clock.advance(24 * 3600)
+        again = (await outlook(shop)).catch_up
+        assert isinstance(again, CatchUp)
+        assert again.after == planned.after
+        assert again.before - again.after < (planned.before - planned.after) / 2 + HOUR

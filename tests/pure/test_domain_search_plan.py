@@ -44,11 +44,18 @@ def test_channel_15_minutes_behind_searches_by_itself() -> None:
     assert catch_up.before <= NOW - 2 * MINUTE
 
 
-def test_new_channel_catches_up_a_day_at_a_time() -> None:
-    week_behind = 7 * 24 * 60
-    plan = plan_catch_up(places(3, week_behind), NOW)
-    start = NOW - 7 * DAY
-    assert plan == CatchUp(channel_ids=(2,), after=start - 10 * MINUTE, before=start + DAY)
+def test_new_channel_catches_up_a_week_at_a_time() -> None:
+    month_behind = 30 * 24 * 60
+    plan = plan_catch_up(places(3, month_behind), NOW)
+    start = NOW - 30 * DAY
+    assert plan == CatchUp(channel_ids=(2,), after=start - 10 * MINUTE, before=start + 7 * DAY)
+
+
+def test_default_look_back_is_one_search() -> None:
+    """Each further one would cost a page that is not full."""
+    plan = plan_catch_up(places(7 * 24 * 60), NOW)
+    assert plan is not None
+    assert NOW - plan.before < 3 * MINUTE
 
 
 def test_channel_furthest_behind_catches_up_first_and_stops_where_another_is() -> None:
@@ -61,7 +68,7 @@ def test_channel_furthest_behind_catches_up_first_and_stops_where_another_is() -
 def test_channels_enabled_one_after_the_other_soon_share_their_searches() -> None:
     cursors = {1: NOW - 7 * DAY, 2: NOW - 7 * DAY + MINUTE, 3: NOW - 6 * DAY}
     searches = 0
-    while slice_ := plan_catch_up([Place(channel_id=n, cursor=c) for n, c in cursors.items()], NOW):
+    while slice_ := plan_catch_up([Place(channel_id=n, cursor=c) for n, c in cursors.items()], NOW, DAY):
         cursors |= dict.fromkeys(slice_.channel_ids, slice_.before)
         searches += 1
     assert searches == 6  # one a day until the live search takes over

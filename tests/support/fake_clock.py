@@ -58,6 +58,16 @@ class FakeClock:
             if not self._busy:
                 self._idle.set()
 
+    async def away(self, seconds: float) -> None:
+        """Inside `working`: what is under way takes time of this clock, such as latency."""
+        self._busy -= 1
+        if not self._busy:
+            self._idle.set()
+        try:
+            await self.sleep(seconds)
+        finally:
+            self._busy += 1
+
     async def advance(self, seconds: float) -> None:
         """Let everything settle, then move on, waking each sleeper at its own instant."""
         await self.settle()

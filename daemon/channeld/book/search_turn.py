@@ -12,9 +12,9 @@ from channeld.domain.search_plan import (
     CatchUp,
     Live,
     Place,
-    SearchKind,
     plan_catch_up,
     plan_live,
+    shorter_slice,
 )
 from channeld.store import accounts, channels, searches
 from channeld.store.accounts import Account
@@ -53,11 +53,23 @@ def look_ahead(
         if c.order_cursor and c.id not in leave_out
     ]
     return Outlook(
-        live=_running(connection, account_id, "live", now) or plan_live(places, now),
+        live=_usable(searches.running(connection, account_id, "live"), now) or plan_live(places, now),
         live_due=_live_due(connection, account, now) if account else now,
-        catch_up=_running(connection, account_id, "catch_up", now) or plan_catch_up(places, now, length),
+        catch_up=_catch_up(connection, account_id, places, now, length),
         channels=enabled,
     )
+
+
+def _catch_up(
+    connection: Connection, account_id: int, places: Collection[Place], now: datetime, length: timedelta
+) -> Search | CatchUp | None:
+    """The slice that is under way, else the next one; a shorter one after one that took too long."""
+    search = searches.running(connection, account_id, "catch_up")
+    if usable := _usable(search, now):
+        return usable
+    if search and search.page_token and search.slice_from and search.slice_to:
+        length = min(length, shorter_slice(search.slice_to - search.slice_from))
+    return plan_catch_up(places, now, length)
 
 
 def _live_due(connection: Connection, account: Account, now: datetime) -> datetime:
@@ -96,9 +108,8 @@ def begun(account_id: int, plan: Live | CatchUp, query: str, now: datetime) -> S
     )
 
 
-def _running(connection: Connection, account_id: int, kind: SearchKind, now: datetime) -> Search | None:
+def _usable(search: Search | None, now: datetime) -> Search | None:
     """A search with a page token that can still be used; any other begins again."""
-    search = searches.running(connection, account_id, kind)
     if search is None or not search.page_token or not search.channel_ids:
         return None
     return search if now - search.started_at < TOKEN_LIFE else None

@@ -11,7 +11,18 @@ from typing import Literal
 
 import msgspec
 
-__all__ = ["CatchUp", "Live", "Place", "SearchKind", "next_kind", "next_slice", "plan_catch_up", "plan_live"]
+__all__ = [
+    "SLICE",
+    "CatchUp",
+    "Live",
+    "Place",
+    "SearchKind",
+    "next_kind",
+    "next_slice",
+    "plan_catch_up",
+    "plan_live",
+    "shorter_slice",
+]
 
 SearchKind = Literal["live", "catch_up"]
 
@@ -21,7 +32,8 @@ TOGETHER = timedelta(minutes=15)
 """Channels whose cursors are closer than this share a search."""
 LIVE_LAG = timedelta(days=1)
 """A search over more than this is sliced."""
-SLICE = timedelta(days=1)
+SLICE = timedelta(days=7)
+"""The default look-back in one piece: every cut costs a page that is not full, so a token (three minutes)."""
 SHORTEST_SLICE = timedelta(minutes=30)
 SLICE_PAGES = 100
 """A slice with more pages than this halves the next ones: a page token lives 24 h."""
@@ -80,7 +92,12 @@ def plan_catch_up(places: Iterable[Place], now: datetime, length: timedelta = SL
 
 def next_slice(length: timedelta, pages: int) -> timedelta:
     """The length of the slice after one that took so many pages."""
-    return max(length / 2, SHORTEST_SLICE) if pages > SLICE_PAGES else length
+    return shorter_slice(length) if pages > SLICE_PAGES else length
+
+
+def shorter_slice(length: timedelta) -> timedelta:
+    """The length after a slice whose page token ended before its last page."""
+    return max(length / 2, SHORTEST_SLICE)
 
 
 def next_kind(
