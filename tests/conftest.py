@@ -1,6 +1,10 @@
 """Fixtures that every ring shares."""
 
+from collections.abc import Callable, Generator
+from typing import Any
+
 import pytest
+import structlog
 
 from tests.support.fake_clock import FakeClock
 
@@ -14,3 +18,16 @@ def anyio_backend() -> str:
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
+
+
+@pytest.fixture(autouse=True)
+def forgetful_loggers(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
+    """A logger that kept how one test had it set up, with its level, would be deaf in later ones."""
+    configure: Callable[..., None] = structlog.configure
+
+    def forgetful(**settings: Any) -> None:
+        configure(**{**settings, "cache_logger_on_first_use": False})
+
+    monkeypatch.setattr(structlog, "configure", forgetful)
+    yield
+    structlog.reset_defaults()

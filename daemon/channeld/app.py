@@ -37,10 +37,12 @@ from channeld.control.session import Desk
 from channeld.control.topics import make_topics
 from channeld.halt_keeper import HaltKeeper
 from channeld.runtime.bus import Bus
+from channeld.runtime.checked_clock import CheckedClock
 from channeld.runtime.clock import Clock, SystemClock
 from channeld.runtime.status import ActorStatus
 from channeld.runtime.supervisor import Supervisor
 from channeld.store.store import Store
+from channeld.tree import OF_THE_MACHINE
 from channeld.tree_keeper import TreeKeeper
 
 __all__ = ["Setup", "running"]
@@ -72,26 +74,27 @@ async def running(setup: Setup) -> AsyncGenerator[Parts]:
     do not stop keep it from ending; `runtime.signals` ends the process then.
     """
     switchboard = Switchboard()
+    clock = CheckedClock(setup.clock, switchboard.machine_changed)
     with bind(setup.socket, setup.rules.group) as listening:
         async with (
-            Store.open(setup.database, setup.clock, setup.key, switchboard.committed) as store,
-            make_client(setup.transport) as http,
-            Supervisor(setup.clock, switchboard.actor_changed) as supervisor,
+            Store.open(
+                setup.database, clock, setup.key, switchboard.committed, switchboard.machine_changed
+            ) as store,
+            make_client(setup.transport, clock.heard) as http,
+            Supervisor(clock, switchboard.actor_changed) as supervisor,
             anyio.create_task_group() as background,
         ):
-            parts, kit = _assemble(setup, store, supervisor, http, switchboard)
-            bus = Bus(
-                make_topics(store, supervisor, parts.budgets, setup.clock), setup.clock, msgspec.json.encode
-            )
+            parts, kit = _assemble(setup, clock, store, supervisor, http, switchboard)
+            bus = Bus(make_topics(store, supervisor, parts.budgets, clock), clock, msgspec.json.encode)
             tree = TreeKeeper(store, supervisor, kit)
-            switchboard.connect(bus, tree, HaltKeeper(store, setup.clock))
+            switchboard.connect(bus, tree, HaltKeeper(store, clock), supervisor)
             await tree.start()
             listener = Listener(
-                Desk(Dispatcher(parts), bus, parts.version, uuid.uuid4().hex), setup.rules, setup.clock
+                Desk(Dispatcher(parts), bus, parts.version, uuid.uuid4().hex), setup.rules, clock
             )
             for task in (bus.run, tree.run, switchboard.halts.run):
                 background.start_soon(task)
-            background.start_soon(switchboard.changes.run, store, bus, setup.clock)
+            background.start_soon(switchboard.changes.run, store, bus, clock)
             background.start_soon(listener.run, listening)
             log.info(
                 "channeld ready",
@@ -116,10 +119,14 @@ async def _stop(listener: Listener, supervisor: Supervisor) -> None:
 
 
 def _assemble(
-    setup: Setup, store: Store, supervisor: Supervisor, http: httpx.AsyncClient, switchboard: "Switchboard"
+    setup: Setup,
+    clock: CheckedClock,
+    store: Store,
+    supervisor: Supervisor,
+    http: httpx.AsyncClient,
+    switchboard: "Switchboard",
 ) -> tuple[Parts, Kit]:
     """Amazon's side, and what handlers and actors are given."""
-    clock = setup.clock
     tokens = Tokens(http, clock, setup.rng)
     budgets = Budgets(clock, SavedBudgets(store), setup.rng, switchboard.budget_changed)
     partner = SellingPartner(http, clock, tokens, budgets, setup.rng)
@@ -148,10 +155,11 @@ class Switchboard:
         self.halts: HaltKeeper
         self._bus: Bus[AnyRow] | None = None
         self._tree: TreeKeeper | None = None
+        self._supervisor: Supervisor | None = None
 
-    def connect(self, bus: Bus[AnyRow], tree: TreeKeeper, halts: HaltKeeper) -> None:
+    def connect(self, bus: Bus[AnyRow], tree: TreeKeeper, halts: HaltKeeper, supervisor: Supervisor) -> None:
         """From now on there is somebody to tell."""
-        self._bus, self._tree, self.halts = bus, tree, halts
+        self._bus, self._tree, self.halts, self._supervisor = bus, tree, halts, supervisor
 
     def committed(self, changes: Mapping[str, Set[Hashable]]) -> None:
         """A group of units of work was committed."""
@@ -166,6 +174,12 @@ class Switchboard:
             self._bus.changed("actors", [status.id], notable)
             if notable and status.account:
                 self._bus.changed("accounts", [status.account])
+
+    def machine_changed(self) -> None:
+        """The store began to fail, or works again; or the machine's clock was confirmed, or called wrong."""
+        if self._supervisor:
+            for actor in OF_THE_MACHINE:
+                self._supervisor.wake(actor)
 
     def budget_changed(self, account_id: int, operation: str) -> None:
         """A token was taken, given back, or waited for."""

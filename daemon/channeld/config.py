@@ -17,9 +17,11 @@ from channel_protocol.paths import SOCKET_NAME, runtime_directory
 from channeld.domain.settings import nearest
 from channeld.errors import ChanneldError, Problem
 
-__all__ = ["Config", "LogConfig", "SocketConfig", "StoreConfig", "load"]
+__all__ = ["Config", "LogConfig", "SocketConfig", "StoreConfig", "load", "settings_file"]
 
 DATABASE_NAME = "channeld.db"
+SERVICE_DATABASE = Path("/var/lib/channeld") / DATABASE_NAME
+"""Where the service of `config/channeld.service` has it."""
 
 
 class StoreConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,8 +47,8 @@ class LogConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     level: Literal["debug", "info", "warning", "error"] = "info"
     """The least serious thing that is logged."""
-    format: Literal["auto", "text", "json"] = "auto"
-    """`auto`: text on a terminal, JSON elsewhere."""
+    format: Literal["auto", "text", "json", "journal"] = "auto"
+    """`auto`: text on a terminal, the journal's fields where standard error is the journal, else JSON."""
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,6 +66,12 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "channeld", appauthor=False
         )
         return Path(state) / DATABASE_NAME
+
+    def present_database(self, environ: Mapping[str, str] = os.environ) -> Path:
+        """The database of a shell that is not the service: one's own, else the service's if that is there."""
+        own = self.database_path(environ)
+        is_chosen = self.store.database or environ.get("STATE_DIRECTORY")
+        return SERVICE_DATABASE if not is_chosen and not own.exists() and _there(SERVICE_DATABASE) else own
 
     def socket_path(self, environ: Mapping[str, str] = os.environ) -> Path:
         """The socket file."""
@@ -83,7 +91,7 @@ def load(
 
     Raises `ChanneldError` with every problem.
     """
-    path = _find(file or environ.get("CHANNELD_CONFIG"))
+    path = settings_file(file, environ)
     config = read(path) if path else Config()
     store, at = config.store, config.socket
     if given := database or environ.get("CHANNELD_DATABASE"):
@@ -140,9 +148,9 @@ def _section(kind: type[Any], table: Mapping[str, Any], prefix: str, problems: l
     return kind(**values)
 
 
-def _find(given: str | None) -> Path | None:
-    """The file that was named, else the system's, else the user's, else none."""
-    if given:
+def settings_file(given: str | None = None, environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The file that was named, else `CHANNELD_CONFIG`, else the system's, else the user's, else none."""
+    if given := given or environ.get("CHANNELD_CONFIG"):
         return Path(given).expanduser()
     standard = (
         Path(site_config_dir("channeld", appauthor=False)),
@@ -150,6 +158,13 @@ def _find(given: str | None) -> Path | None:
     )
     places = (Path("/etc/channeld"), *standard)
     return next((file for place in places if (file := place / "channeld.toml").is_file()), None)
+
+
+def _there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # the directory is somebody else's
+        return False
 
 
 def _as_path(text: str) -> Path:

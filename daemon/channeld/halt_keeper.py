@@ -42,15 +42,19 @@ class HaltKeeper:
             self._halted.discard(status.id)
 
     async def run(self) -> None:
-        """Write for ever; what cannot be written now is written later."""
+        """Write for ever; what cannot be written now is written later, and is said once."""
+        failing = False
         while True:
             await self._news.wait()
             self._news = anyio.Event()
             pending, self._pending = self._pending, {}
             try:
                 await self._store.write(partial(_write, list(pending.values())))
+                failing = False
             except ChanneldError as error:
-                log.warning("halts not written down", reason=error.message)
+                if not failing:
+                    log.warning("halts not written down", reason=error.message)
+                failing = True
                 self._pending = pending | self._pending
                 await self._clock.sleep(AGAIN)
                 self._news.set()

@@ -1,5 +1,6 @@
 """The whole running system on one screen: from what the store says to the list of actors."""
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
@@ -7,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from channeld.concerns.kit import Kit
+from channeld.concerns.machine import Machine
 from channeld.concerns.order_download import OrderDownload
 from channeld.concerns.order_intake import OrderIntake
 from channeld.concerns.retention import Retention
@@ -16,7 +18,10 @@ from channeld.store import accounts, channels
 from channeld.store.accounts import Account
 from channeld.store.channels import Channel
 
-__all__ = ["Branch", "Planned", "plan", "read_branches"]
+__all__ = ["OF_THE_MACHINE", "Branch", "Planned", "plan", "read_branches"]
+
+OF_THE_MACHINE = ("daemon/machine", "daemon/retention")
+"""Actors that look again when the store or the clock is another than it was."""
 
 
 class Actor(Protocol):
@@ -43,26 +48,29 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     """What it was started with; when that changes, it begins anew and a halt of its own is lifted."""
     serves: frozenset[int] = frozenset()
     """The channels it works for. When one leaves it begins anew, so that nothing more begins for that one."""
+    account_id: int | None = None
+    """The account it works for; None for the daemon's own."""
     channel_id: int | None = None
     """The channel whose re-reads it does; None if it does none."""
 
 
 def read_branches(connection: Connection) -> list[Branch]:
     """Accounts with an enabled channel, by name."""
+    enabled: defaultdict[int, list[Channel]] = defaultdict(list)
+    for channel in channels.all_channels(connection):
+        if channel.enabled:
+            enabled[channel.account_id].append(channel)
+    marks = accounts.secrets_marks(connection)
     return [
-        Branch(
-            account=account,
-            channels=enabled,
-            secrets_mark=accounts.secrets_mark(connection, account.id),
-        )
+        Branch(account=account, channels=tuple(enabled[account.id]), secrets_mark=marks.get(account.id, ""))
         for account in accounts.all_accounts(connection)
-        if (enabled := tuple(c for c in channels.of_account(connection, account.id) if c.enabled))
+        if account.id in enabled
     ]
 
 
 def plan(branches: Sequence[Branch], kit: Kit) -> list[Planned]:
     """The actors, in the order in which they are started."""
-    planned = [_of_daemon("retention", lambda: Retention(kit))]
+    planned = [_of_daemon("machine", lambda: Machine(kit)), _of_daemon("retention", lambda: Retention(kit))]
     for branch in branches:
         account = branch.account
         planned.append(_of_account(branch, "order_download", lambda a=account: OrderDownload(kit, a.id)))
@@ -81,7 +89,7 @@ def _of_account(branch: Branch, concern: str, make: Callable[[], Actor]) -> Plan
     name = branch.account.name
     spec = ChildSpec(id=f"{name}/{concern}", group=name, account=name, concern=concern, run=_fresh(make))
     serves = frozenset(channel.id for channel in branch.channels)
-    return Planned(spec=spec, settings=_credentials(branch), serves=serves)
+    return Planned(spec=spec, settings=_credentials(branch), serves=serves, account_id=branch.account.id)
 
 
 def _of_channel(branch: Branch, channel: Channel, concern: str, make: Callable[[], Actor]) -> Planned:
@@ -95,7 +103,7 @@ def _of_channel(branch: Branch, channel: Channel, concern: str, make: Callable[[
         run=_fresh(make),
     )
     settings = (_credentials(branch), channel.id)
-    return Planned(spec=spec, settings=settings, channel_id=channel.id)
+    return Planned(spec=spec, settings=settings, account_id=branch.account.id, channel_id=channel.id)
 
 
 def _fresh(make: Callable[[], Actor]) -> Callable[[ActorContext], Awaitable[None]]:

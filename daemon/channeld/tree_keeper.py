@@ -1,6 +1,6 @@
 """Keeps the running actors as the store says they should be, and wakes them when there is work for them."""
 
-from collections.abc import Awaitable, Hashable, Mapping, Set
+from collections.abc import Awaitable, Hashable, Mapping, Sequence, Set
 
 import anyio
 import structlog
@@ -13,7 +13,7 @@ from channeld.runtime.supervisor import Supervisor
 from channeld.store import halts
 from channeld.store.halts import Halt
 from channeld.store.store import Store
-from channeld.tree import Planned, plan, read_branches
+from channeld.tree import Branch, Planned, plan, read_branches
 
 __all__ = ["TreeKeeper"]
 
@@ -32,10 +32,13 @@ class TreeKeeper:
         self._kit = kit
         self._running: dict[str, Planned] = {}
         self._changed = anyio.Event()
+        self._touched: set[Hashable] = set()
+        """Accounts and channels, by kind and id, that were changed since it last looked."""
 
     def note(self, changes: Mapping[str, Set[Hashable]]) -> None:
         """After a commit: changed settings make it look again, planned re-reads wake the channel's intake."""
-        if "settings" in changes:
+        if settings := changes.get("settings"):
+            self._touched |= settings
             self._changed.set()
         for channel_id in changes.get("reread", ()):
             for planned in self._running.values():
@@ -64,13 +67,21 @@ class TreeKeeper:
 
     async def _bring_about(self, halted: Mapping[str, Halt]) -> bool:
         """Whether everything is as it should be; one actor that takes long to stop delays no other."""
-        wanted = {each.spec.id: each for each in plan(await self._store.read(read_branches), self._kit)}
+        touched, self._touched = self._touched, set()
+        try:
+            branches = await self._store.read(read_branches)
+        except BaseException:
+            self._touched |= touched
+            raise
+        wanted = {each.spec.id: each for each in plan(branches, self._kit)}
+        accounts = _accounts(touched, branches)
         is_done = True
         for id_ in [id_ for id_ in reversed(self._running) if id_ not in wanted]:
             self._running.pop(id_)
             is_done &= await self._in_time(self._supervisor.remove(id_))
         for id_, planned in wanted.items():
-            is_done &= await self._in_time(self._have(id_, planned, _halt_of(planned, halted)))
+            halt = _halt_of(planned, halted)
+            is_done &= await self._in_time(self._have(id_, planned, halt, planned.account_id in accounts))
         return is_done
 
     async def _in_time(self, change: Awaitable[None]) -> bool:
@@ -81,7 +92,7 @@ class TreeKeeper:
             return False
         return True
 
-    async def _have(self, id_: str, planned: Planned, halted: Halted | None) -> None:
+    async def _have(self, id_: str, planned: Planned, halted: Halted | None, is_touched: bool) -> None:
         running = self._running.get(id_)
         if running is None:
             self._supervisor.add(planned.spec, halted)
@@ -90,8 +101,18 @@ class TreeKeeper:
         self._running[id_] = planned
         if running.settings != planned.settings or running.serves - planned.serves:
             await self._supervisor.replace(planned.spec)
-        else:
+        elif is_touched:
             self._supervisor.wake(id_)
+
+
+def _accounts(touched: Set[Hashable], branches: Sequence[Branch]) -> set[int | None]:
+    """The accounts that the changes are about: only their actors have something new to read."""
+    return {
+        branch.account.id
+        for branch in branches
+        if ("account", branch.account.id) in touched
+        or any(("channel", channel.id) in touched for channel in branch.channels)
+    }
 
 
 def _halt_of(planned: Planned, halted: Mapping[str, Halt]) -> Halted | None:

@@ -7,6 +7,14 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
     """Anything that crosses the socket; the field `type` says which."""
 
 
+_encoder = msgspec.json.Encoder()
+
+
+def encode(message: Message) -> bytes:
+    """One line, with its newline."""
+    return _encoder.encode(message) + b"\n"
+
+
 class Request(Message, frozen=True, kw_only=True):
     """Something a client asks for. Reading changes nothing."""
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import msgspec
+
 from channel_protocol.base import Message, Reply, Request, Row, WriteRequest
 
 
@@ -34,6 +36,8 @@ class ChannelRow(Row, frozen=True, kw_only=True, tag="channel"):
     """Why Amazon refuses to search this one channel; empty when it does not. The others go on."""
     trouble_hint: str = ""
     trouble_since: datetime | None = None
+    settings_mark: str = ""
+    """Stands for the settings as they are: another one as soon as a value is another."""
 
     @property
     def key(self) -> str:
@@ -97,6 +101,46 @@ class SetChannel(WriteRequest, frozen=True, kw_only=True, tag="channel.set"):
     channel: str
     values: dict[str, str]
     """Key → value as a person types it; an empty value clears an optional setting."""
+    settings_mark: str | None = None
+    """Of what was looked at before. When the settings are others now, nothing is changed:
+    `changed_meanwhile`. None: whatever they are."""
+
+
+class PreviewChannel(Request, frozen=True, kw_only=True, tag="channel.preview"):
+    """What `channel.set` with these values would do. It is checked alike, and nothing is changed."""
+
+    channel: str
+    values: dict[str, str]
+
+
+class SettingChange(msgspec.Struct, frozen=True, kw_only=True):
+    """A setting that gets another value."""
+
+    key: str
+    label: str
+    old: str
+    new: str
+    implied: bool = False
+    """It was not asked for, and comes along with one that was."""
+
+
+class Consequence(msgspec.Struct, frozen=True, kw_only=True):
+    """What a change does, in a sentence."""
+
+    key: str
+    """The setting that it is about."""
+    text: str
+    warning: bool = False
+    """To be weighed: it takes long, or cannot be taken back."""
+
+
+class ChannelPreviewed(Reply, frozen=True, kw_only=True, tag="channel.preview.reply"):
+    channel: str
+    settings_mark: str
+    """For `channel.set`, so that only what was looked at is done."""
+    changes: tuple[SettingChange, ...]
+    """In the order of the specification; empty when everything is so already."""
+    consequences: tuple[Consequence, ...]
 
 
 class EnableChannel(WriteRequest, frozen=True, kw_only=True, tag="channel.enable"):

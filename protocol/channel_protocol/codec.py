@@ -5,10 +5,33 @@ from functools import cache
 
 import msgspec
 
-from channel_protocol import accounts, actors, audit, channels, locations, mappings, orders, session
+from channel_protocol import (
+    accounts,
+    actors,
+    audit,
+    channel_files,
+    channels,
+    locations,
+    mappings,
+    order_export,
+    orders,
+    session,
+)
 from channel_protocol.base import Message, Refused, Reply, Request, Row
+from channel_protocol.base import encode as encode
 
-MODULES = (session, accounts, channels, locations, mappings, orders, audit, actors)
+MODULES = (
+    session,
+    accounts,
+    channels,
+    channel_files,
+    locations,
+    mappings,
+    orders,
+    order_export,
+    audit,
+    actors,
+)
 ABSTRACT = "Request", "WriteRequest", "Reply", "Row", "Message"
 
 AnyRow = (
@@ -23,12 +46,6 @@ AnyRow = (
 """A row of a topic."""
 
 M = typing.TypeVar("M", bound=Message)
-_encoder = msgspec.json.Encoder()
-
-
-def encode(message: Message) -> bytes:
-    """One line, with its newline."""
-    return _encoder.encode(message) + b"\n"
 
 
 def decode_request(line: bytes) -> Request:

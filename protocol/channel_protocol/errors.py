@@ -96,7 +96,8 @@ def unreachable(path: Path, error: OSError) -> DaemonUnreachable:
         return DaemonUnreachable(
             "not_running",
             f"channeld is not running: there is no socket at {path}.",
-            "Start it with `channeld run`, or name another socket with --socket or CHANNELD_SOCKET.",
+            "Start it with `channeld run`, as a service with `systemctl start channeld`, "
+            "or name another socket with --socket or CHANNELD_SOCKET.",
         )
     if isinstance(error, ConnectionRefusedError) or error.errno in (errno.ENOTSOCK, errno.EPROTOTYPE):
         return DaemonUnreachable("not_running", *_deaf(path))

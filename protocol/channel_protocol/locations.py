@@ -11,6 +11,10 @@ class LocationRow(Row, frozen=True, kw_only=True, tag="location"):
     """`own`, or `fba` for a fulfilment centre of Amazon's, whose orders are locked (semantics F1)."""
     channels: str = ""
     """Channels whose orders are saved here, comma-separated."""
+    orders: int = 0
+    """Orders that are saved here."""
+    open_orders: int = 0
+    """Those among them that are to be despatched."""
 
 
 class ListLocations(Request, frozen=True, kw_only=True, tag="location.list"):

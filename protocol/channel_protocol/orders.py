@@ -171,7 +171,11 @@ class OrderRecovered(Reply, frozen=True, kw_only=True, tag="order.recover.reply"
 
 
 class QuarantineRow(Row, frozen=True, kw_only=True, tag="quarantined"):
-    """An order that could not be applied. Its payload is kept, and it is tried again by itself."""
+    """An order that could not be applied. Its payload is kept, and it is tried again by itself.
+
+    One whose id cannot be read either is not: its `order_id` is one of our own making, and it has no
+    `next_attempt`.
+    """
 
     order_id: str
     channel: str
@@ -181,6 +185,10 @@ class QuarantineRow(Row, frozen=True, kw_only=True, tag="quarantined"):
     since: datetime
     attempts: int
     next_attempt: datetime | None
+    field: str = ""
+    """Where in Amazon's answer the fault is."""
+    dismissed_at: datetime | None = None
+    """When a person decided that nothing has to be done about it."""
 
     @property
     def key(self) -> str:
@@ -188,7 +196,7 @@ class QuarantineRow(Row, frozen=True, kw_only=True, tag="quarantined"):
 
 
 class ListQuarantine(Request, frozen=True, kw_only=True, tag="order.quarantine"):
-    """Orders that could not be applied, oldest first."""
+    """Orders that could not be applied, oldest first; at the end those that were dismissed."""
 
     channel: str | None = None
     limit: int = 100
@@ -196,3 +204,18 @@ class ListQuarantine(Request, frozen=True, kw_only=True, tag="order.quarantine")
 
 class QuarantineList(Reply, frozen=True, kw_only=True, tag="order.quarantine.reply"):
     rows: tuple[QuarantineRow, ...]
+
+
+class DismissOrder(WriteRequest, frozen=True, kw_only=True, tag="order.dismiss"):
+    """A quarantined order no longer needs attention. It stays in the quarantine and is tried again as before.
+
+    It needs attention again when Amazon sends something else for it, or something else is wrong with it.
+    """
+
+    order_id: str
+    account: str | None = None
+    """Needed only when several accounts have a quarantined order of that id."""
+
+
+class OrderDismissed(Reply, frozen=True, kw_only=True, tag="order.dismiss.reply"):
+    row: QuarantineRow

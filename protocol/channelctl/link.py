@@ -1,7 +1,8 @@
 """The command line's connection: blocking, one request at a time.
 
 A command asks once and ends, so an event loop would only delay it: importing one and starting it takes longer
-than everything else that `channelctl status` does together. Programs that stay use `channel_protocol.client`.
+than everything else that `channelctl status` does together. For the same reason only messages that may come
+are prepared for. Programs that stay use `channel_protocol.client`.
 """
 
 import socket
@@ -9,13 +10,12 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar, Union
 
 import msgspec
 
 from channel_protocol import MAX_CLIENT_LINE, MAX_DAEMON_LINE
-from channel_protocol.base import Message, Refused, Reply, Request
-from channel_protocol.codec import decode_message, encode
+from channel_protocol.base import Message, Refused, Reply, Request, encode
 from channel_protocol.errors import (
     DaemonLost,
     DaemonUnreachable,
@@ -30,6 +30,8 @@ from channel_protocol.session import Delta, Hello, Snapshot
 __all__ = ["Link"]
 
 HELLO_WITHIN = 5.0
+HELLO = (Hello, Refused)
+EVENTS = (Snapshot, Delta)
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError)
 
 R = TypeVar("R", bound=Reply)
@@ -85,17 +87,19 @@ class Link:
 
     def events(self) -> Iterator[Event]:
         """Snapshots and deltas with their lines, in order, until `DaemonLost`."""
+        decoder = _decoder(*EVENTS)
         while True:
             while self._events:
                 yield self._events.popleft()
-            message, line = self._receive()
-            if isinstance(message, (Snapshot, Delta)):
+            message, line = self._receive(decoder)
+            if isinstance(message, EVENTS):
                 yield message, line
 
     def _reply(self, answer: type[R]) -> R:
+        decoder = _decoder(answer, Refused, *EVENTS)
         while True:
-            message, line = self._receive()
-            if isinstance(message, (Snapshot, Delta)):
+            message, line = self._receive(decoder)
+            if isinstance(message, EVENTS):
                 self._events.append((message, line))
             elif isinstance(message, Refused):
                 raise refusal(message)
@@ -104,8 +108,8 @@ class Link:
             else:
                 raise unknown_reply()
 
-    def _receive(self) -> tuple[Message | None, bytes]:
-        """The next message; None for one of a newer daemon's that this client does not know."""
+    def _receive(self, decoder: "msgspec.json.Decoder[Any]") -> tuple[Message | None, bytes]:
+        """The next message; None for one that was not asked for, or that this client does not know."""
         try:
             line = self._lines.readline(MAX_DAEMON_LINE)
         except OSError:
@@ -113,7 +117,7 @@ class Link:
         if not line.endswith(b"\n"):
             raise _lost()
         try:
-            return decode_message(line), line
+            return decoder.decode(line), line
         except msgspec.ValidationError:
             return None, line
         except UNREADABLE:
@@ -122,7 +126,7 @@ class Link:
     def _greeted(self) -> Hello:
         self._socket.settimeout(HELLO_WITHIN)
         try:
-            message, _ = self._receive()
+            message, _ = self._receive(_decoder(*HELLO))
             hello = check_hello(message, self._path)
         except DaemonLost:
             self.close()
@@ -138,3 +142,7 @@ class Link:
 
 def _lost() -> DaemonLost:
     return DaemonLost("daemon_lost", "channeld closed the connection.", "Is it still running?")
+
+
+def _decoder(*kinds: type[Message]) -> "msgspec.json.Decoder[Any]":
+    return msgspec.json.Decoder(Union[kinds])  # noqa: UP007 (a union of types known only at run time)

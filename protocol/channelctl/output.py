@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from channel_protocol.base import Message
+from channelctl.aligned import aligned
 from channelctl.shared import Caller
 from channelctl.words import plain, word
 
@@ -48,13 +49,13 @@ def print_table(rows: Iterable[object], columns: Columns[Any]) -> None:
     cells = [[word(_value(row, column)) for column in columns.values()] for row in rows]
     used = [number for number in range(len(columns)) if any(line[number] for line in cells)]
     headings = [heading for number, heading in enumerate(columns) if number in used]
-    _tabulate([[line[number] for number in used] for line in cells], headings, "simple")
+    _print_aligned([[line[number] for number in used] for line in cells], headings)
 
 
 def print_facts(facts: Mapping[str, object]) -> None:
     """Names and values below each other; nothing for a value that is empty."""
     shown = [(name, text) for name, value in facts.items() if (text := word(value))]
-    _tabulate(shown, (), "plain")
+    _print_aligned(shown, ())
 
 
 def note(text: str) -> None:
@@ -66,13 +67,7 @@ def _value(row: object, column: str | Callable[[Any], object]) -> object:
     return getattr(row, column) if isinstance(column, str) else column(row)
 
 
-def _tabulate(cells: Sequence[Sequence[str]], headings: Sequence[str], style: str) -> None:
-    if not cells:
-        return
-    import tabulate  # here, as it costs a script that reads JSON 40 ms
-
-    sides = [
-        "right" if all(NUMBER.fullmatch(cell) for cell in column) else "left"
-        for column in zip(*cells, strict=True)
-    ]
-    click.echo(tabulate.tabulate(cells, headings, tablefmt=style, colalign=sides, disable_numparse=True))
+def _print_aligned(cells: Sequence[Sequence[str]], headings: Sequence[str]) -> None:
+    rights = [all(NUMBER.fullmatch(cell) for cell in column) for column in zip(*cells, strict=True)]
+    for line in aligned(cells, headings, rights):
+        click.echo(line)

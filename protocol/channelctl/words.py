@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-__all__ = ["moment", "money", "plain", "word"]
+__all__ = ["amount", "moment", "money", "plain", "word"]
 
-WITHOUT_DECIMALS = frozenset(("CLP", "ISK", "JPY", "KRW", "PYG", "VND", "XAF", "XOF", "XPF"))
+WITHOUT_DECIMALS = frozenset(
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split()  # noqa: SIM905 (reads better)
+)
 WITH_THREE = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
 """ISO 4217, where money goes; every other currency has two decimals."""
 CONTROLS = dict.fromkeys((*range(10), *range(11, 32), *range(127, 160)), "\N{REPLACEMENT CHARACTER}")
@@ -20,14 +22,19 @@ def moment(at: datetime | None, missing: str = "") -> str:
     return at.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z") if at else missing
 
 
-def money(minor: int | None, currency: str) -> str:
-    """`1234` in EUR is `12.34 EUR`, in JPY `1234 JPY`; unknown is `?`."""
+def amount(minor: int | None, currency: str) -> str:
+    """`1234` in EUR is `12.34`, in JPY `1234`; unknown is empty."""
     if minor is None:
-        return "?"
+        return ""
     from decimal import Decimal  # here, as few commands show money
 
     digits = 0 if currency in WITHOUT_DECIMALS else 3 if currency in WITH_THREE else 2
-    return f"{Decimal(minor).scaleb(-digits):f} {currency}"
+    return f"{Decimal(minor).scaleb(-digits):f}"
+
+
+def money(minor: int | None, currency: str) -> str:
+    """`1234` in EUR is `12.34 EUR`, in JPY `1234 JPY`; unknown is `?`."""
+    return "?" if minor is None else f"{amount(minor, currency)} {currency}"
 
 
 def word(value: object) -> str:

@@ -79,6 +79,24 @@ def test_set_sends_all_changes_together_and_shows_warnings(daemon: FakeDaemon, c
     assert request.values == {"tax_rate": "20", "not_disclosed_email": ""}
 
 
+def test_a_dry_run_shows_changes_and_consequences_and_sets_nothing(daemon: FakeDaemon, ctl: Ctl) -> None:
+    previewed = channels.ChannelPreviewed(
+        channel="uk",
+        settings_mark="m",
+        changes=(
+            channels.SettingChange(key="vcs_enabled", label="VCS Enabled", old="off", new="on"),
+            channels.SettingChange(key="use_channel_tax", label="", old="off", new="on", implied=True),
+        ),
+        consequences=(channels.Consequence(key="vcs_enabled", text="It takes a while.", warning=True),),
+    )
+    daemon.on(channels.PreviewChannel, previewed)
+    text = ctl("channel", "set", "uk", "vcs_enabled=on", "--dry-run").stdout
+    assert all(words in text for words in ("VCS Enabled", "comes along", "warning: It takes a while."))
+    document = ctl.json("channel", "set", "uk", "vcs_enabled=on", "--dry-run")
+    assert document["changes"][1]["implied"]
+    assert {type(request) for request in daemon.requests} == {channels.PreviewChannel}
+
+
 @pytest.mark.parametrize("verb", ["enable", "disable"])
 def test_switching_prints_the_channel_for_programs(ctl: Ctl, verb: str) -> None:
     document = ctl.json("channel", verb, "uk")
@@ -104,7 +122,13 @@ def test_locations_are_listed_and_added(daemon: FakeDaemon, ctl: Ctl) -> None:
     daemon.on(locations.ListLocations, locations.LocationList(rows=(row,)))
     daemon.on(locations.AddLocation, locations.LocationAdded(row=row))
     assert "Leeds" in ctl("location", "list").stdout
-    assert ctl.json("location", "add", "Leeds") == {"location": "Leeds", "kind": "own", "channels": "uk"}
+    assert ctl.json("location", "add", "Leeds") == {
+        "location": "Leeds",
+        "kind": "own",
+        "channels": "uk",
+        "orders": 0,
+        "open_orders": 0,
+    }
 
 
 @pytest.mark.parametrize("kind", ["payment", "shipping"])

@@ -63,6 +63,7 @@ def test_without_a_daemon_it_is_3_and_says_what_to_do(tmp_path: Path) -> None:
     assert result.exit_code == 3
     assert "absent.sock" in result.stderr
     assert "hint: Start it with `channeld run`" in result.stderr
+    assert "`systemctl start channeld`" in result.stderr
 
 
 def test_a_daemon_that_goes_before_it_answers_is_3(daemon: FakeDaemon, ctl: Ctl) -> None:

@@ -105,18 +105,30 @@ def test_list_for_programs_keeps_minor_units_and_utc(ctl: Ctl) -> None:
     assert not any(isinstance(value, (list, dict)) for value in row.values())
 
 
+QUARANTINED = orders.QuarantineRow(
+    order_id=ID,
+    channel="uk",
+    account="eu",
+    reason="no currency",
+    hint="Wait.",
+    since=NOON,
+    attempts=3,
+    next_attempt=NOON,
+    dismissed_at=NOON,
+)
+
+
+def test_a_dismissed_order_is_told_to_be_tried_again_all_the_same(daemon: FakeDaemon, ctl: Ctl) -> None:
+    daemon.on(orders.DismissOrder, orders.OrderDismissed(row=QUARANTINED))
+    assert "tried again by itself all the same" in ctl("order", "dismiss", ID).stdout
+    assert ctl.json("order", "dismiss", ID, "--account", "eu")["dismissed_at"] == "2026-03-01T12:00:00Z"
+    asked = daemon.requests[-1]
+    assert isinstance(asked, orders.DismissOrder)
+    assert (asked.order_id, asked.account) == (ID, "eu")
+
+
 def test_quarantined_orders_have_their_reason(daemon: FakeDaemon, ctl: Ctl) -> None:
-    row = orders.QuarantineRow(
-        order_id=ID,
-        channel="uk",
-        account="eu",
-        reason="no currency",
-        hint="Wait.",
-        since=NOON,
-        attempts=3,
-        next_attempt=NOON,
-    )
-    daemon.on(orders.ListQuarantine, orders.QuarantineList(rows=(row,)))
+    daemon.on(orders.ListQuarantine, orders.QuarantineList(rows=(QUARANTINED,)))
     assert "no currency" in ctl("order", "list", "--quarantined").stdout
     assert ctl.json("order", "list", "--quarantined")[0]["attempts"] == 3
 

@@ -14,12 +14,24 @@ from typing import IO
 import msgspec
 import pytest
 
-from channel_protocol import accounts, actors, session
+from channel_protocol import accounts, actors, order_export, session
 from channel_protocol.base import Refused
+from tests.part.test_channelctl_order import LINE, ORDER
 from tests.support.fake_daemon import FakeDaemon
 
 COMMAND = (sys.executable, "-c", "from channelctl.main import main; main()")
 LOADED = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
+UNUSED = {
+    "sqlalchemy",
+    "textual",
+    "httpx",
+    "rich",
+    "anyio",
+    "asyncio",
+    "tomllib",
+    "csv",
+    "channel_protocol.orders",
+}
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ROW = actors.StatusRow(
     channel="uk",
@@ -77,8 +89,8 @@ def test_without_a_daemon_it_ends_with_3(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "unused"),
     [
-        ("status", {"sqlalchemy", "textual", "httpx", "rich", "anyio", "asyncio"}),
-        ("status --json", {"sqlalchemy", "textual", "httpx", "rich", "anyio", "asyncio", "tabulate"}),
+        ("status", UNUSED),
+        ("status --json", UNUSED),
     ],
 )
 def test_it_loads_nothing_that_it_does_not_need(daemon: FakeDaemon, words: str, unused: set[str]) -> None:
@@ -113,6 +125,18 @@ def test_a_reader_that_goes_away_is_no_error_to_speak_of(daemon: FakeDaemon) -> 
         ctl.stdout.close()
         errors = ctl.stderr.read()
     assert errors == ""
+
+
+def test_an_export_whose_reader_has_seen_enough_ends_quietly(daemon: FakeDaemon) -> None:
+    order = order_export.ExportedOrder(row=ORDER, items=(LINE,))
+    daemon.on(order_export.ExportOrders, order_export.OrderPage(orders=(order,) * 100, next="1-2"))
+    with start(daemon.path, "order export") as ctl:
+        assert ctl.stdout is not None
+        assert ctl.stderr is not None
+        ctl.stdout.readline()
+        ctl.stdout.close()
+        assert ctl.stderr.read() == ""
+    assert ctl.returncode == 1
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")

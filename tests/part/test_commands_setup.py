@@ -80,10 +80,10 @@ async def test_an_account_keeps_its_secrets_to_itself(tmp_path: Path) -> None:
 async def test_the_age_of_the_client_secret_is_its_own(tmp_path: Path) -> None:
     async with open_shop(tmp_path) as shop:
         await shop.clock.advance(3600)
-        before = await shop.store.read(lambda c: accounts.secrets_mark(c, shop.account_id))
+        before = await shop.store.read(lambda c: accounts.secrets_marks(c))
         await shop.command(lambda u, a: change_account(u, a, "eu", {}, refresh_token="another"))  # noqa: S106
         assert (await account(shop)).secret_set_at == NOW
-        assert await shop.store.read(lambda c: accounts.secrets_mark(c, shop.account_id)) != before
+        assert await shop.store.read(lambda c: accounts.secrets_marks(c)) != before
         await shop.command(lambda u, a: change_account(u, a, "eu", {}, client_secret="another"))  # noqa: S106
         assert (await account(shop)).secret_set_at == shop.now
 

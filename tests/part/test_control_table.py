@@ -32,16 +32,25 @@ from channel_protocol.actors import (
 )
 from channel_protocol.audit import AuditList, ListAudit
 from channel_protocol.base import Reply, Request, WriteRequest
+from channel_protocol.channel_files import (
+    ApplyChannels,
+    ChannelFile,
+    ChannelsApplied,
+    ChannelsExported,
+    ExportChannels,
+)
 from channel_protocol.channels import (
     AddChannel,
     ChannelAdded,
     ChannelChanged,
     ChannelList,
+    ChannelPreviewed,
     ChannelRemoved,
     ChannelShown,
     DisableChannel,
     EnableChannel,
     ListChannels,
+    PreviewChannel,
     RemoveChannel,
     SetChannel,
     ShowChannel,
@@ -56,9 +65,12 @@ from channel_protocol.mappings import (
     RemoveMapping,
     SetMapping,
 )
+from channel_protocol.order_export import ExportOrders, ExportPersonalOrders, OrderPage
 from channel_protocol.orders import (
+    DismissOrder,
     ListOrders,
     ListQuarantine,
+    OrderDismissed,
     OrderList,
     OrderPersonal,
     OrderRecovered,
@@ -74,11 +86,11 @@ from channel_protocol.orders import (
 )
 from channeld.control.table import TABLE
 from tests.support.book_office import READER, open_office
-from tests.support.book_shop import NEW_ACCOUNT, ORDER
+from tests.support.book_shop import NEW_ACCOUNT, ORDER, damaged
 from tests.support.domain_orders import DAY, NOW, order
 
 OF_THE_SESSION = {"hello.client", "subscribe", "unsubscribe"}
-PERSONAL = {"order.reveal"}
+PERSONAL = {"order.reveal", "order.export_personal"}
 NEW: dict[str, Any] = {
     "account": "na",
     "region": "na",
@@ -145,6 +157,7 @@ STEPS: tuple[tuple[Request, type[Reply]], ...] = (
     (RecoverOrder(command_id="", order_id=ORDER, wait=0), OrderRecovered),
     (RewindOrders(command_id="", channel="uk", to=NOW - 9 * DAY, confirmed=True), OrdersRewound),
     (ListQuarantine(), QuarantineList),
+    (DismissOrder(command_id="", order_id="damaged"), OrderDismissed),
     (ListAudit(order_id=ORDER), AuditList),
     (ListActors(), ActorList),
     (GetStatus(), Status),
@@ -154,6 +167,11 @@ STEPS: tuple[tuple[Request, type[Reply]], ...] = (
     (DisableChannel(command_id="", channel="us"), ChannelChanged),
     (RemoveChannel(command_id="", channel="us"), ChannelRemoved),
     (RemoveAccount(command_id="", account="na"), AccountRemoved),
+    (ExportChannels(), ChannelsExported),
+    (ApplyChannels(command_id="", file=ChannelFile()), ChannelsApplied),
+    (ExportOrders(), OrderPage),
+    (ExportPersonalOrders(command_id=""), OrderPage),
+    (PreviewChannel(channel="uk", values={"tax_rate": "5"}), ChannelPreviewed),
 )
 
 
@@ -169,6 +187,7 @@ async def test_every_handler_answers_with_its_reply(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
         await office.shop.open_channel()
         await office.shop.apply(order(email="x@marketplace.example"))
+        await office.shop.apply_carefully(damaged=[damaged("damaged")])
         office.add_actor("eu/order_download")
         office.add_actor("uk/order_intake", channel="uk")
         await office.shop.clock.settle()
@@ -181,7 +200,7 @@ async def test_a_command_is_carried_out_once(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
         office.add_actor("eu/order_download")
         await office.shop.clock.settle()
-        for number, (request, answer) in enumerate(STEPS[:1] + STEPS[5:6] + STEPS[26:29]):
+        for number, (request, answer) in enumerate(STEPS[:1] + STEPS[5:6] + STEPS[27:30]):
             asked = numbered(request, number)
             first = await office.ask(asked, answer)
             texts = await office.shop.texts()

@@ -72,6 +72,16 @@ async def test_a_machine_that_slept_oversleeps_by_minutes_not_hours(clock: FakeC
         await clock.advance(300)
 
 
+async def test_a_clock_that_is_set_back_makes_no_wait_longer(clock: FakeClock) -> None:
+    mailbox = Mailbox("eu/stock")
+    until = clock.now() + timedelta(minutes=3)
+    async with anyio.create_task_group() as group:
+        group.start_soon(mailbox.wait, clock, until)
+        await clock.advance(60)
+        clock.jump(-3600)
+        await clock.advance(120)
+
+
 async def test_a_cancelled_wait_loses_no_mail(clock: FakeClock) -> None:
     mailbox = Mailbox("eu/stock")
     received: list[Mail] = []

@@ -1,9 +1,12 @@
 """Help, themes, mouse, command palette, the command itself and the picture."""
 
+import asyncio
 from pathlib import Path
 
 from click.testing import CliRunner
 
+from channel_protocol.channels import ChannelChanged, DisableChannel
+from channel_protocol.orders import OrdersSynced, SyncOrders
 from channeltop.main import main
 from channeltop.picture import picture
 from tests.support.fake_clock import FakeClock
@@ -21,7 +24,7 @@ def small() -> ScriptedDaemon:
 async def test_the_help_names_the_keys_and_closes(clock: FakeClock) -> None:
     async with monitor(small(), clock) as screen:
         await screen.press("question_mark")
-        assert "overview, orders, quarantine, audit trail" in screen.text
+        assert "quit; channeld goes on" in screen.text
         await screen.press("escape")
         assert "Keys and signs" not in screen.text
         assert "uk-main" in screen.text
@@ -42,7 +45,7 @@ async def test_the_command_palette_opens_a_page(clock: FakeClock) -> None:
 
 async def test_the_mouse_opens_pages_and_sorts(clock: FakeClock) -> None:
     async with monitor(small(), clock) as screen:
-        await screen.pilot.click(offset=(25, 0))
+        await screen.pilot.click(offset=(14, 0))
         await screen.shown()
         assert order(1).order_id in screen.lines[2]
         await screen.pilot.click(offset=(3, 1))
@@ -67,10 +70,45 @@ def test_the_command_explains_itself_without_a_daemon() -> None:
 async def test_the_picture_is_always_the_same() -> None:
     first, second = await picture(60, 12), await picture(60, 12)
     assert first == second
-    assert "channeld" in first
+    assert "Overview" in first
 
 
 def test_colours_and_sizes_travel_with_the_package() -> None:
     import channeltop
 
     assert Path(channeltop.__file__).with_name("channeltop.tcss").is_file()
+
+
+async def test_the_palette_does_what_the_page_does_on_a_key(clock: FakeClock) -> None:
+    daemon = small()
+    daemon.answers[SyncOrders] = OrdersSynced(complete=True, applied=3)
+    async with monitor(daemon, clock, WIDE) as screen:
+        await screen.press("ctrl+p")
+        await screen.type("sync now")
+        await screen.pilot.pause(0)
+        await screen.press("enter")
+        assert daemon.requests[-1] == SyncOrders(command_id="command 1", channel="uk-main")
+
+
+def test_every_action_of_a_page_and_of_its_channel_is_in_the_palette() -> None:
+    names = asyncio.run(palette("1"))
+    assert {"Disable uk-main", "Test uk-main", "Sync now  (s)", "Restart  (r)", "Resume  (e)"} <= names
+    assert {"Overview", "Orders", "Quarantine", "Audit trail", "Settings", "Mapping", "Help"} <= names
+    assert {"Open  (enter)", "Read again  (v)", "Reverse the order  (O)"} <= asyncio.run(palette("2"))
+
+
+async def palette(page: str) -> set[str]:
+    async with monitor(small(), FakeClock()) as screen:
+        await screen.press(page)
+        return {command.title for command in screen.app.get_system_commands(screen.app.screen)}
+
+
+async def test_the_palette_switches_the_chosen_channel_off(clock: FakeClock) -> None:
+    daemon = small()
+    daemon.answers[DisableChannel] = ChannelChanged(row=channel(enabled=False), changed=("enabled",))
+    async with monitor(daemon, clock, WIDE) as screen:
+        commands = {c.title: c.callback for c in screen.app.get_system_commands(screen.app.screen)}
+        commands["Disable uk-main"]()
+        await screen.shown()
+        assert daemon.requests[-1] == DisableChannel(command_id="command 1", channel="uk-main")
+        assert "uk-main is switched off." in screen.toast

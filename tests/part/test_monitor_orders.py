@@ -1,6 +1,7 @@
 """Orders are listed, filtered, opened, read again; personal data is shown on demand only."""
 
 import pytest
+from msgspec.structs import replace
 
 from channel_protocol.orders import (
     OrderPersonal,
@@ -129,3 +130,14 @@ async def test_without_orders_it_says_what_to_do(clock: FakeClock) -> None:
     async with monitor(ScriptedDaemon(channels=[channel(enabled=False)]), clock) as screen:
         await screen.press("2")
         assert "channelctl channel enable" in screen.text
+
+
+async def test_that_there_are_more_orders_than_are_shown_is_said(clock: FakeClock) -> None:
+    big = replace(channel(), orders=12_345)
+    daemon = ScriptedDaemon(accounts=[account()], channels=[big], orders=[order(1), order(2)])
+    async with monitor(daemon, clock) as screen:
+        await screen.press("2")
+        assert "Latest 2 of 12,345 orders by last change. More: channelctl order list" in screen.text
+        daemon.publish("channels", replace(big, orders=2))
+        await screen.shown()
+        assert "Latest" not in screen.text

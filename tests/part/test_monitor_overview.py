@@ -73,7 +73,8 @@ def test_a_budget_is_a_gauge_with_who_waits(small: Seen) -> None:
     line = small.line("searchOrders  ")
     assert "━━" in line
     assert "5/20" in line
-    assert line.endswith("3")
+    assert "3: now" in line
+    assert line.endswith("20 of 1,800")
 
 
 def test_the_chosen_row_tells_its_reason_and_hint(wide: Seen) -> None:

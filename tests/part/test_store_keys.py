@@ -108,6 +108,14 @@ def test_a_path_that_cannot_be_looked_at_is_explained(tmp_path: Path) -> None:
     assert os.strerror(errno.ENAMETOOLONG) in error.message
 
 
+def test_a_credential_that_cannot_be_read_is_no_reason_to_make_a_new_key(tmp_path: Path) -> None:
+    (tmp_path / KEY_FILE).mkdir()
+    error = refusal({"CREDENTIALS_DIRECTORY": str(tmp_path)}, tmp_path / "channeld.db")
+    assert error.code == "key_unreachable"
+    assert os.strerror(errno.EISDIR) in error.message
+    assert "LoadCredential" in error.hint
+
+
 def test_a_database_whose_key_is_gone_gets_no_new_one(tmp_path: Path) -> None:
     (tmp_path / "channeld.db").write_bytes(b"a book")
     assert refusal({}, tmp_path / "channeld.db").code == "key_missing"

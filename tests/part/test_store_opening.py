@@ -12,6 +12,7 @@ import pytest
 from channeld.errors import ChanneldError
 from channeld.store import meta
 from channeld.store.files import prepare_directory
+from channeld.store.lock import held_lock, holder
 from channeld.store.store import Store
 from tests.support.fake_clock import FakeClock
 from tests.support.store_samples import KEY, open_store
@@ -51,6 +52,32 @@ async def test_a_second_daemon_is_refused_and_told_who_has_it(tmp_path: Path) ->
     assert str(os.getpid()) in error.message
     async with open_store(tmp_path):
         pass
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="needs Linux")
+def test_who_holds_the_lock_is_told_without_taking_it(tmp_path: Path) -> None:
+    database = tmp_path / "channeld.db"
+    assert holder(database) == ""
+    with held_lock(database):
+        assert holder(database) == str(os.getpid())
+    assert holder(database) == ""
+
+
+def contents_of(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+async def test_a_log_that_a_killed_daemon_left_is_emptied_by_the_next_start(tmp_path: Path) -> None:
+    async with open_store(tmp_path) as store:
+        await store.write(lambda unit: meta.adopt(unit, "here"))
+        left = contents_of(tmp_path)
+    for name, content in left.items():
+        (tmp_path / name).write_bytes(content)
+    assert len(left["channeld.db-wal"]) > 0
+    async with open_store(tmp_path) as store:
+        assert await store.read(meta.instance_id) == "here"
+        # What is in it now came with this start, not from before.
+        assert b"here" not in (tmp_path / "channeld.db-wal").read_bytes()
 
 
 async def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, event, text
 
 from channeld.errors import ChanneldError
 from channeld.store import meta
+from channeld.store.failures import StoreFailure
 from channeld.store.store import Store
 from channeld.store.unit import Changes, Unit
 from channeld.store.writer import GROUP_UNITS
@@ -152,7 +153,7 @@ async def test_a_failed_commit_fails_the_whole_group_and_the_next_one_works(tmp_
 
         await store.write(prepare_nothing)
         outcomes = await all_at_once(store, prepare, putting("a"), putting("b"), fail)
-        assert [type(each) for each in outcomes] == [ChanneldError, ChanneldError, ChanneldError, LookupError]
+        assert [type(each) for each in outcomes] == [StoreFailure, StoreFailure, StoreFailure, LookupError]
         assert {each.code for each in outcomes[:3]} == {"database_failed"}
         assert outcomes[0] is not outcomes[1]
         assert await store.read(keys) == set()

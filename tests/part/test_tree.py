@@ -16,6 +16,7 @@ from channeld.concerns.sync_board import SyncBoard
 from channeld.errors import ChanneldError
 from channeld.halt_keeper import HaltKeeper
 from channeld.runtime.actor import ActorContext, Halt
+from channeld.runtime.checked_clock import CheckedClock
 from channeld.runtime.status import ActorStatus
 from channeld.runtime.supervisor import Supervisor
 from channeld.store import halts
@@ -29,7 +30,8 @@ from tests.support.domain_orders import order
 from tests.support.fake_clock import FakeClock
 
 DOWNLOAD, UK, DE = "eu/order_download", "uk/order_intake", "de/order_intake"
-ALL = ["daemon/retention", DOWNLOAD, DE, UK]
+OWN = ["daemon/machine", "daemon/retention"]
+ALL = [*OWN, DOWNLOAD, DE, UK]
 
 
 class Stand:
@@ -86,7 +88,7 @@ def stand(monkeypatch: pytest.MonkeyPatch) -> Stand:
     def make(*_given: object) -> Stand:
         return stand
 
-    for actor in ("OrderDownload", "OrderIntake", "Retention"):
+    for actor in ("Machine", "OrderDownload", "OrderIntake", "Retention"):
         monkeypatch.setattr(tree, actor, make)
     return stand
 
@@ -127,7 +129,7 @@ async def running_house(folder: Path, stand: Stand, *channels: str) -> AsyncGene
 def kit(store: Store, clock: FakeClock) -> Kit:
     rig = Rig(clock, Amazon(refusal(500, "InternalFailure")))
     return Kit(
-        clock=clock,
+        clock=CheckedClock(clock),
         store=store,
         partner=rig.partner,
         budgets=rig.budgets,
@@ -138,13 +140,13 @@ def kit(store: Store, clock: FakeClock) -> Kit:
 
 async def test_the_plan_is_data_in_the_order_of_starting(tmp_path: Path) -> None:
     async with open_shop(tmp_path) as shop:
-        assert await ids(shop) == ["daemon/retention"], "an account without a channel that is on does nothing"
+        assert await ids(shop) == OWN, "an account without a channel that is on does nothing"
         await shop.open_channel("uk", "UK")
         await shop.open_channel("de", "DE")
         await shop.open_channel("fr", "FR", enabled="off")
         assert await ids(shop) == ALL
         await shop.command(lambda u, a: remove_channel(u, a, "uk"))
-        assert await ids(shop) == ["daemon/retention", DOWNLOAD, DE]
+        assert await ids(shop) == [*OWN, DOWNLOAD, DE]
 
 
 async def ids(shop: Shop) -> list[str]:
@@ -167,10 +169,10 @@ async def test_channels_come_and_go_while_others_run(tmp_path: Path, stand: Stan
         await house.shop.set("de", enabled="off")
         await house.settle()
         assert stand.taken() == [DOWNLOAD], "nothing more begins for a channel that is off"
-        assert set(house.states()) == {"daemon/retention", DOWNLOAD, UK}
+        assert set(house.states()) == {*OWN, DOWNLOAD, UK}
         await house.shop.command(lambda u, a: remove_channel(u, a, "uk"))
         await house.settle()
-        assert set(house.states()) == {"daemon/retention"}
+        assert set(house.states()) == set(OWN)
 
 
 async def test_settings_wake_what_runs_and_new_credentials_start_it_anew(
@@ -182,6 +184,7 @@ async def test_settings_wake_what_runs_and_new_credentials_start_it_anew(
         await house.settle()
         assert stand.taken() == [], "what is on its way to Amazon goes on"
         assert {DOWNLOAD, UK} <= set(stand.woken)
+        assert "daemon/retention" not in stand.woken, "nothing of its account changed, as it has none"
         await house.shop.command(lambda u, a: change_account(u, a, "eu", {}, refresh_token="new"))  # noqa: S106
         await house.settle()
         assert sorted(stand.taken()) == sorted([DOWNLOAD, DE, UK])
@@ -200,6 +203,7 @@ async def test_refused_credentials_outlive_the_daemon_for_the_whole_account(
     stand.refused = {UK}
     async with running_house(tmp_path, stand, "uk", "de") as house:
         assert house.states() == {
+            "daemon/machine": "waiting",
             "daemon/retention": "waiting",
             DOWNLOAD: "halted",
             DE: "halted",
@@ -208,7 +212,7 @@ async def test_refused_credentials_outlive_the_daemon_for_the_whole_account(
         assert await house.halted() == [UK]
     stand.taken()
     async with running_house(tmp_path, stand) as house:
-        assert stand.taken() == ["daemon/retention"]
+        assert stand.taken() == OWN
         assert house.supervisor.status(UK).reason == "The secret is wrong."
         assert house.supervisor.status(DOWNLOAD).reason == ""
         stand.refused = set()
@@ -253,7 +257,7 @@ async def test_an_actor_that_is_slow_to_stop_delays_no_other(tmp_path: Path, sta
         assert "fr/order_intake" in stand.taken()
         stand.released.set()
         await house.settle(30)
-        assert set(house.states()) == {"daemon/retention", DOWNLOAD, UK, "fr/order_intake"}
+        assert set(house.states()) == {*OWN, DOWNLOAD, UK, "fr/order_intake"}
 
 
 async def test_a_store_that_fails_for_a_while_loses_nothing(

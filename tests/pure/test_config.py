@@ -75,6 +75,25 @@ def test_systemd_says_where_things_are() -> None:
     assert config.Config().socket_path(environ) == Path("/run/channeld/channeld.sock")
 
 
+def test_from_a_shell_the_service_s_database_is_found_unless_one_s_own_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = tmp_path / "service" / "channeld.db"
+    monkeypatch.setattr(config, "SERVICE_DATABASE", service)
+    settings = config.Config()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    own = settings.database_path({})
+
+    assert settings.present_database({}) == own
+    service.parent.mkdir()
+    service.touch()
+    assert settings.present_database({}) == service
+    assert settings.present_database({"STATE_DIRECTORY": "/state"}) == Path("/state/channeld.db")
+    own.parent.mkdir()
+    own.touch()
+    assert settings.present_database({}) == own
+
+
 def test_another_kind_of_database_is_refused() -> None:
     settings = config.load(database="postgresql://host/db", environ={})
 

@@ -10,7 +10,7 @@ from channeltop.events import SnapshotArrived
 from channeltop.fold import fold
 from channeltop.model import Model
 from tests.support.fake_clock import START
-from tests.support.monitor_rows import account, actor, channel
+from tests.support.monitor_rows import account, actor, channel, quarantined
 
 
 def notices(**topics: list[AnyRow]) -> tuple[Notice, ...]:
@@ -53,6 +53,18 @@ def test_quarantined_orders_and_unmapped_words_are_said_for_their_channel() -> N
         "uk-main: 1 order could not be applied",
         "uk-main: 2 orders with a payment word that is not mapped",
     ]
+
+
+def test_an_unmapped_word_is_led_to_the_page_that_maps_it() -> None:
+    (notice,) = notices(channels=[channel(unmapped_payment=2)])
+    assert notice.do.startswith("6 maps it")
+
+
+def test_orders_of_no_known_channel_are_said_for_their_account_until_they_are_dismissed() -> None:
+    lost = replace(quarantined(), channel="")
+    (notice,) = notices(quarantine=[lost])
+    assert notice.what == "account eu: 1 order of an unknown channel could not be applied"
+    assert notices(quarantine=[replace(lost, dismissed_at=START)]) == ()
 
 
 def test_a_client_secret_is_announced_before_amazon_ends_it() -> None:

@@ -8,8 +8,9 @@ import pytest
 from channeltop.screens.audit_columns import AUDIT_COLUMNS, ORDER_AUDIT_COLUMNS
 from channeltop.screens.budget_columns import BUDGET_COLUMNS
 from channeltop.screens.item_columns import item_columns
+from channeltop.screens.mapping_columns import LOCATION_COLUMNS, WORD_COLUMNS
 from channeltop.screens.order_columns import ORDER_COLUMNS
-from channeltop.screens.quarantine import QUARANTINE_COLUMNS
+from channeltop.screens.quarantine_columns import QUARANTINE_COLUMNS
 from channeltop.screens.standing_columns import STANDING_COLUMNS
 from channeltop.widgets.columns import GAP, Column, fitting
 
@@ -21,6 +22,8 @@ LISTS: dict[str, Sequence[Column[Any]]] = {  # of rows of many kinds
     "audit of an order": ORDER_AUDIT_COLUMNS,
     "lines": item_columns("GBP"),
     "budgets": BUDGET_COLUMNS,
+    "words": WORD_COLUMNS,
+    "locations": LOCATION_COLUMNS,
 }
 
 

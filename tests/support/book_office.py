@@ -22,6 +22,7 @@ from channeld.control.refusal import refusal_of
 from channeld.control.topics import make_topics
 from channeld.errors import ChanneldError
 from channeld.runtime.actor import ActorContext
+from channeld.runtime.checked_clock import CheckedClock
 from channeld.runtime.child import ChildSpec
 from channeld.runtime.errors import RuntimeRefusal
 from channeld.runtime.status import ActorStatus
@@ -70,7 +71,7 @@ class Office:
     def kit(self) -> Kit:
         parts = self.parts
         return Kit(
-            clock=parts.clock,
+            clock=CheckedClock(parts.clock),
             store=parts.store,
             partner=self.rig.partner,
             budgets=parts.budgets,

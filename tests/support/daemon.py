@@ -40,6 +40,7 @@ from channel_protocol.orders import (
     ShowOrder,
 )
 from channeld.app import Setup, running
+from channeld.runtime.clock import Clock
 from channeld.sandbox import Market
 from channeld.store.migrate import migrate
 from tests.support.daemon_wire import ENDPOINT, Wire
@@ -193,14 +194,18 @@ class Daemon:
 
 @asynccontextmanager
 async def running_daemon(
-    folder: Path, market: Market, clock: FakeClock, wire: Wire | None = None
+    folder: Path, market: Market, clock: FakeClock, wire: Wire | None = None, machine: Clock | None = None
 ) -> AsyncGenerator[Daemon]:
-    """Run the daemon on the book in that folder; run again on it, it is the same daemon restarted."""
+    """Run the daemon on the book in that folder; run again on it, it is the same daemon restarted.
+
+    `machine`: what the daemon's own machine believes the time to be, if not the same as everybody else.
+    """
     database, socket = folder / "channeld.db", folder / "s"
     if not database.exists():
         database.write_bytes(_new_book())
     wire = wire or Wire(market)
-    setup = Setup(database=database, socket=socket, key=KEY, clock=clock, transport=wire, rng=Random(7))  # noqa: S311 (not secret)
+    rng = Random(7)  # noqa: S311 (not secret)
+    setup = Setup(database=database, socket=socket, key=KEY, clock=machine or clock, transport=wire, rng=rng)
     async with running(setup):
         try:
             async with connect(socket) as client:

@@ -24,7 +24,7 @@ WITHIN = 30.0
 def channeld(*words: str | Path, stdout: IO[bytes] | int, stderr: IO[bytes] | int) -> subprocess.Popen[bytes]:
     """Start `channeld WORDS`, without anything of the developer's environment."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("CHANNELD_", "PYTHON"))}
-    command = [sys.executable, "-c", "from channeld.cli import main; main()", *map(str, words)]
+    command = [sys.executable, "-c", "from channeld.entry import main; main()", *map(str, words)]
     return subprocess.Popen(command, stdout=stdout, stderr=stderr, env=environment)  # noqa: S603 (our own)
 
 
@@ -90,8 +90,9 @@ async def sandbox_process(folder: Path, *options: str) -> AsyncGenerator[str]:
     said = folder / "sandbox.log"
     with said.open("wb") as log:
         process = channeld("sandbox", "--port", "0", *options, stdout=log, stderr=log)
-    with ended_afterwards([process]), anyio.fail_after(2 * WITHIN):
-        while not (found := re.search(r"http://127\.0\.0\.1:\d+", said.read_text())):
-            assert process.poll() is None, said.read_text()
-            await anyio.sleep(0.02)
+    with ended_afterwards([process]):
+        with anyio.fail_after(2 * WITHIN):
+            while not (found := re.search(r"http://127\.0\.0\.1:\d+", said.read_text())):
+                assert process.poll() is None, said.read_text()
+                await anyio.sleep(0.02)
         yield found.group()

@@ -48,6 +48,7 @@ class Wire(httpx.AsyncBaseTransport):
             self._searches_left -= 1
         self.requests.append(request)
         response = await self._inner.handle_async_request(request)
+        await response.aread()
         changed = self.rewrite(request, response) if self.rewrite else None
         for held in [held for held in self._held if request.url.path.endswith(held.part)]:
             held.arrived.set()

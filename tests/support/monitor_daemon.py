@@ -1,8 +1,9 @@
 """A daemon for the monitor's tests, in the same process: it publishes what it is told, and can go away."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import anyio
 import msgspec
@@ -25,7 +26,7 @@ class ScriptedDaemon:
         for topic, rows in topics.items():
             self.rows[topic] = {row.key: row for row in rows}
         self.requests: list[Request] = []
-        self.answers: dict[type[Request], Reply | Exception] = {}
+        self.answers: dict[type[Request], Reply | Exception | Callable[[Any], Reply]] = {}
         self.boot_id = "boot 1"
         self.may_write = True
         self.down: DaemonUnreachable | None = None
@@ -95,7 +96,7 @@ class ScriptedClient:
         answer = self._daemon.answers[type(request)]
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return answer(request) if callable(answer) else answer
 
     async def events(self) -> AsyncIterator[Snapshot | Delta]:
         async for event in self._events:

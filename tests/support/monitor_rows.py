@@ -6,6 +6,7 @@ from channel_protocol.accounts import AccountRow
 from channel_protocol.actors import ActorRow, BudgetRow
 from channel_protocol.audit import AuditRow
 from channel_protocol.channels import ChannelRow
+from channel_protocol.mappings import MappingRow
 from channel_protocol.orders import OrderLine, OrderRow, OrderShown, QuarantineRow
 from tests.support.fake_clock import START
 
@@ -174,3 +175,15 @@ def quarantined(n: int = 1, *, reason: str = "The currency is unknown", hint: st
         attempts=4,
         next_attempt=START + timedelta(minutes=41),
     )
+
+
+def word(
+    tag: str = "COD",
+    *,
+    kind: str = "payment",
+    channel: str = "uk-main",
+    target: str | None = "Cash",
+    orders: int = 1,
+    unmapped: int = 0,
+) -> MappingRow:
+    return MappingRow(kind=kind, channel=channel, tag=tag, target=target, orders=orders, unmapped=unmapped)

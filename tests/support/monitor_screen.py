@@ -69,6 +69,10 @@ class Monitor:
     def prose(self) -> str:
         return self.seen.prose
 
+    @property
+    def toast(self) -> str:
+        return self.seen.toast
+
     def line(self, containing: str) -> str:
         return self.seen.line(containing)
 
@@ -93,6 +97,12 @@ class Seen:
         self.text = "\n".join(self.lines)
         self.prose = " ".join(self.text.replace("█", " ").split())
         """As one line, for sentences that are wrapped."""
+
+    @property
+    def toast(self) -> str:
+        """What is said in toasts, as one line."""
+        parts = (line.replace("▐X▌", "").rpartition("▌") for line in self.lines)
+        return " ".join(" ".join(text for _, bar, text in parts if bar).split())
 
     def line(self, containing: str) -> str:
         """The first line with that text."""

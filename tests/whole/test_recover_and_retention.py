@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from channel_protocol.audit import AuditRow
@@ -61,6 +62,25 @@ async def test_an_order_that_amazon_does_not_know_is_said_to_be_unknown(
         with pytest.raises(RequestRefused) as refused:
             await recover(daemon, "the order of Mrs Smith")
         assert refused.value.code == "invalid"
+
+
+async def test_an_order_that_amazon_refuses_to_read_is_told_with_amazons_code(
+    tmp_path: Path, clock: FakeClock, market: Market
+) -> None:
+    def refuse(request: httpx.Request, _: httpx.Response) -> httpx.Response | None:
+        if not request.url.path.endswith("/204-9999999-9999999"):
+            return None
+        return httpx.Response(400, json={"errors": [{"code": "InvalidInput", "message": "CANARY"}]})
+
+    async with running_daemon(tmp_path, market, clock) as daemon:
+        await daemon.open_shop()
+        daemon.wire.rewrite = refuse
+        with pytest.raises(RequestRefused) as refused:
+            await recover(daemon, "204-9999999-9999999")
+        assert refused.value.code == "order_refused"
+        assert "InvalidInput" in refused.value.message
+        assert "uk" in refused.value.hint
+        assert "CANARY" not in str(refused.value)
 
 
 async def test_an_unknown_order_of_several_accounts_needs_its_channel(

@@ -1,8 +1,5 @@
 """Stopped or killed at any moment, and started again: nothing lost, nothing twice, no budget overdrawn."""
 
-import sqlite3
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,27 +7,13 @@ import pytest
 
 from channel_protocol.orders import OrdersSynced, SyncOrders
 from channeld.sandbox import Market
+from tests.kills.stories import BackFill, Commands, Retention, Search, SingleOrders
+from tests.support.crashes import Story, die_everywhere
 from tests.support.daemon import Daemon, new_id, running_daemon
-from tests.support.daemon_wire import Wire
 from tests.support.fake_clock import START, FakeClock
 
 ORDERS = 120
 """Two pages of a search."""
-
-
-class BoundaryClock(FakeClock):
-    """Tells when a store call or an HTTP exchange is over: the moments between which a process can die."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.on_boundary: Callable[[], None] | None = None
-
-    @contextmanager
-    def working(self) -> Generator[None]:
-        with super().working():
-            yield
-        if self.on_boundary:
-            self.on_boundary()
 
 
 def fill(market: Market) -> set[str]:
@@ -43,16 +26,6 @@ def fill(market: Market) -> set[str]:
     }
 
 
-def copy_committed(database: Path, to: Path) -> None:
-    """What the disk would show after the process died now."""
-    source, target = sqlite3.connect(database), sqlite3.connect(to)
-    try:
-        source.backup(target)
-    finally:
-        source.close()
-        target.close()
-
-
 async def assert_all_there(daemon: Daemon, placed: set[str]) -> None:
     assert set(await daemon.orders()) == placed
     stored = [entry.order_id for entry in await daemon.audit() if entry.code == "order.stored"]
@@ -62,72 +35,24 @@ async def assert_all_there(daemon: Daemon, placed: set[str]) -> None:
     assert cursor <= daemon.clock.now() - timedelta(minutes=2)
 
 
-async def boundaries_of_a_search(folder: Path) -> list[int]:
-    """Those at which something has happened since the one before: a commit, or a request."""
-    clock = BoundaryClock()
-    market = Market(clock)
-    fill(market)
-    seen: list[object] = []
-    async with running_daemon(folder, market, clock) as daemon:
-        await daemon.add_account()
-        await daemon.add_channel(enable=False)
-        looking = sqlite3.connect(folder / "channeld.db")
-
-        def look() -> None:
-            version = looking.execute("PRAGMA data_version").fetchone()
-            seen.append((version, len(daemon.wire.requests)))
-
-        clock.on_boundary = look
-        await daemon.switch("uk", on=True)
-        await clock.settle()
-        looking.close()
-        clock.on_boundary = None
-    return [number for number, what in enumerate(seen, 1) if number == 1 or what != seen[number - 2]]
-
-
-async def die_and_start_again(folder: Path, boundary: int) -> None:
-    clock = BoundaryClock()
-    market = Market(clock)
-    placed = fill(market)
-    left = [boundary]
-    wire = Wire(market)
-    died, again = folder / f"died-{boundary}", folder / f"again-{boundary}"
-    died.mkdir()
-    again.mkdir()
-
-    def die() -> None:
-        left[0] -= 1
-        if left[0] == 0:
-            copy_committed(died / "channeld.db", again / "channeld.db")
-            wire.cut = True
-
-    async with running_daemon(died, market, clock, wire) as daemon:
-        await daemon.add_account()
-        await daemon.add_channel(enable=False)
-        clock.on_boundary = die
-        await daemon.switch("uk", on=True)
-        await clock.settle()
-    clock.on_boundary = None
-    if left[0] > 0:
-        return  # this run had fewer of them
-    async with running_daemon(again, market, clock) as daemon:
-        if not (await daemon.channel()).enabled:
-            await daemon.switch("uk", on=True)
-        placed.add(market.place_order().order_id)
-        await daemon.pass_time(minutes=7)
-        await assert_all_there(daemon, placed)
-    assert not market.truth.over_budget
-    assert not market.truth.invalid
-
-
-@pytest.mark.timeout(120)
-async def test_killed_between_any_two_store_calls_or_requests_of_a_search(tmp_path: Path) -> None:
-    calm = tmp_path / "calm"
-    calm.mkdir()
-    boundaries = await boundaries_of_a_search(calm)
-    assert len(boundaries) >= 8
-    for boundary in boundaries:
-        await die_and_start_again(tmp_path, boundary)
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize(
+    ("story", "at_most"),
+    [
+        pytest.param(Search(), None, id="search"),
+        pytest.param(Commands(), 8, id="commands"),
+        pytest.param(SingleOrders(), None, id="single orders"),
+        pytest.param(Retention(), 5, id="retention"),
+        pytest.param(BackFill(orders=240), 4, id="back-fill"),
+    ],
+)
+async def test_dead_at_any_boundary_and_started_again(
+    tmp_path: Path, story: Story, at_most: int | None
+) -> None:
+    """All of two stories and some of the others; `python -m tests.kills --boundaries` takes all."""
+    outcome = await die_everywhere(story, tmp_path, at_most=at_most)
+    assert outcome.wrong == []
+    assert outcome.worlds >= 12
 
 
 async def test_a_search_goes_on_from_the_page_it_had_come_to(

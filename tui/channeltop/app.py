@@ -5,6 +5,7 @@ page on top is repainted.
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -17,27 +18,31 @@ from textual.screen import Screen
 from channel_protocol.base import Request, WriteRequest
 from channel_protocol.client import connect as connect_to_daemon
 from channel_protocol.errors import ClientError
-from channeltop.asked import Asked, OrderOpened
+from channeltop.asked import Asked, OrderOpened, Raised
 from channeltop.clock import Clock, SystemClock
 from channeltop.connection import Connect, Connection
 from channeltop.events import Event
 from channeltop.fold import fold_all, gaps
+from channeltop.keys import SIGNS
 from channeltop.model import Model
+from channeltop.pages import PAGES, key_of
 from channeltop.replies import failed, told
 from channeltop.screens.audit_trail import AuditTrail
 from channeltop.screens.help import Help
+from channeltop.screens.mapping import MappingPage
 from channeltop.screens.order_detail import OrderDetail
 from channeltop.screens.orders import Orders
 from channeltop.screens.overview import Overview
-from channeltop.screens.page import Page
+from channeltop.screens.page import Command, Page
 from channeltop.screens.quarantine import Quarantine
+from channeltop.screens.settings import Settings
 from channeltop.themes import DARK, LIGHT
-from channeltop.widgets.masthead import PAGES
 
 __all__ = ["REPAINT_EVERY", "ChannelTop"]
 
 REPAINT_EVERY = 0.4
 """Seconds between repaints."""
+PAGE_KEYS = "the pages, as the top line names them"
 
 
 def new_command_id() -> str:
@@ -51,14 +56,17 @@ class ChannelTop(App[None]):
     TITLE = "channeld"
     CSS_PATH = Path(__file__).with_name("channeltop.tcss")
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {  # Textual's type for it
-        page.MODE: page for page in (Overview, Orders, Quarantine, AuditTrail)
+        page.MODE: page for page in (Overview, Orders, Quarantine, AuditTrail, Settings, MappingPage)
     }
     DEFAULT_MODE = "overview"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(str(key), f"switch_mode('{mode}')", show=False) for key, mode in enumerate(PAGES, start=1)),
-        Binding("d", "toggle_light", "Dark/light", show=False),
-        Binding("question_mark", "help", "Help", key_display="?"),
-        Binding("q", "quit", "Quit"),
+        *(
+            Binding(key_of(mode), f"switch_mode('{mode}')", name, show=False, tooltip=PAGE_KEYS)
+            for mode, name in PAGES.items()
+        ),
+        Binding("d", "toggle_light", "Dark or light", show=False, tooltip="dark or light"),
+        Binding("question_mark", "help", "Help", key_display="?", tooltip="this help"),
+        Binding("q", "quit", "Quit", tooltip="quit; channeld goes on"),
     ]
 
     def __init__(
@@ -87,11 +95,22 @@ class ChannelTop(App[None]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for mode, name in PAGES.items():
             yield SystemCommand(name, f"Open the page {name}", lambda mode=mode: self.switch_mode(mode))
+        if isinstance(screen, Page):
+            yield from (SystemCommand(*command) for command in (*screen.commands(), *self._keyed(screen)))
         yield SystemCommand(
             "Dark or light", "Change between the dark and the light theme", self.action_toggle_light
         )
         yield SystemCommand("Help", "Every key, and what the signs mean", self.action_help)
         yield SystemCommand("Quit", "Leave the monitor; channeld goes on", self.action_quit)
+
+    def _keyed(self, page: Page) -> Iterable[Command]:
+        """What the page and what has the focus in it do on a key."""
+        for key, active in page.active_bindings.items():
+            node, binding = active.node, active.binding
+            wanted = (binding.show or binding.tooltip) and not binding.system
+            if wanted and binding.description and node is not self and active.enabled:
+                run = partial(self.run_action, binding.action, node)
+                yield Command(f"{binding.description}  ({SIGNS.get(key, key)})", binding.tooltip, run)
 
     # --- the model ---------------------------------------------------------------------------------
 
@@ -127,6 +146,9 @@ class ChannelTop(App[None]):
         try:
             reply = await self._connection.request(self._identified(asked.request))
         except ClientError as error:
+            if asked.failed:
+                asked.failed(error)
+                return
             self.notify(failed(error, asked.request), severity="error", markup=False)
             if asked.then:
                 asked.then(None)
@@ -144,10 +166,13 @@ class ChannelTop(App[None]):
     def on_order_opened(self, message: OrderOpened) -> None:
         self.push_screen(OrderDetail(message.order_id, message.channel))
 
+    def on_raised(self, message: Raised) -> None:
+        self.push_screen(message.screen, message.then)
+
     # --- keys --------------------------------------------------------------------------------------
 
     def action_toggle_light(self) -> None:
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
     def action_help(self) -> None:
-        self.push_screen(Help())
+        self.push_screen(Help(type(self)))

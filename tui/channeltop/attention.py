@@ -1,6 +1,6 @@
 """What a person should look at, and what to do: worked out from the model."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Literal
@@ -10,8 +10,10 @@ import msgspec
 from channel_protocol.accounts import AccountRow
 from channel_protocol.actors import ActorRow
 from channel_protocol.channels import ChannelRow
+from channel_protocol.orders import QuarantineRow
 from channeltop.format import age, things
 from channeltop.model import Model
+from channeltop.pages import key_of
 
 __all__ = ["Notice", "attention"]
 
@@ -34,6 +36,7 @@ def attention(model: Model, now: datetime) -> tuple[Notice, ...]:
         *_actors(model, "halted", now),
         *_actors(model, "failing", now),
         *(notice for channel in model.channels.values() for notice in _channel(channel)),
+        *_of_no_channel(model.quarantine.values()),
         *_old_secrets(model.accounts.values(), now),
     ]
     return tuple(sorted(notices, key=lambda notice: notice.tone))
@@ -74,15 +77,26 @@ def _channel(row: ChannelRow) -> Iterator[Notice]:
         yield Notice(
             tone="warn",
             what=f"{row.channel}: {things(row.quarantined, 'order')} could not be applied",
-            do="3 shows why; they are tried again by themselves",
+            do=f"{key_of('quarantine')} shows why; they are tried again by themselves",
         )
     for kind, unmapped in (("payment", row.unmapped_payment), ("shipping", row.unmapped_shipping)):
         if unmapped:
             yield Notice(
                 tone="warn",
                 what=f"{row.channel}: {things(unmapped, 'order')} with a {kind} word that is not mapped",
-                do=f"channelctl mapping {kind} list --channel {row.channel}",
+                do=f"{key_of('mapping')} maps it; orders downloaded from then on follow it",
             )
+
+
+def _of_no_channel(quarantined: Iterable[QuarantineRow]) -> Iterator[Notice]:
+    """Orders so damaged that not even their channel is known, and which no channel counts."""
+    lost = Counter(row.account for row in quarantined if not (row.channel or row.dismissed_at))
+    for account, orders in lost.items():
+        yield Notice(
+            tone="warn",
+            what=f"account {account}: {things(orders, 'order')} of an unknown channel could not be applied",
+            do=f"{key_of('quarantine')} shows why",
+        )
 
 
 def _old_secrets(accounts: Iterable[AccountRow], now: datetime) -> Iterator[Notice]:

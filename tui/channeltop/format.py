@@ -16,6 +16,7 @@ __all__ = [
     "instant",
     "moment",
     "number",
+    "span",
     "things",
 ]
 
@@ -77,8 +78,13 @@ def countdown(until: datetime | None, now: datetime) -> str:
     return f"{seconds // 60}:{seconds % 60:02}" if seconds < 3600 else _span(until - now)
 
 
-def _span(span: timedelta) -> str:
-    seconds = max(0, int(span.total_seconds()))
+def span(seconds: float) -> str:
+    """A length of time, in the same units as an age."""
+    return _span(timedelta(seconds=seconds))
+
+
+def _span(length: timedelta) -> str:
+    seconds = max(0, int(length.total_seconds()))
     if seconds < 60:
         return f"{seconds} s"
     if seconds < 3600:

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import anyio
 import click
@@ -13,12 +14,17 @@ import msgspec
 
 from channel_protocol import PROTOCOL_VERSION
 from channel_protocol.base import Reply, Request
+from channel_protocol.channels import ChannelRow, ChannelShown, ShowChannel
+from channel_protocol.locations import ListLocations, LocationList
+from channel_protocol.mappings import ListMappings, MappingList
 from channel_protocol.orders import ShowOrder
 from channel_protocol.session import TOPICS, Attached, Delta, Hello, Snapshot
 from channeltop import sample
 from channeltop.app import ChannelTop
+from channeltop.sample_mapping import LOCATIONS, WORDS
+from channeltop.sample_settings import SETTINGS
 
-__all__ = ["main", "picture"]
+__all__ = ["StandingClock", "main", "picture", "self_contained"]
 
 
 class StandingClock:
@@ -39,6 +45,13 @@ class SampleDaemon:
     async def request(self, request: Request) -> Reply:
         if isinstance(request, ShowOrder):
             return sample.shown(request.order_id)
+        if isinstance(request, ShowChannel):
+            row = next(row for row in sample.rows("channels") if row.key == request.channel)
+            return ChannelShown(row=cast("ChannelRow", row), settings=SETTINGS)
+        if isinstance(request, ListLocations):
+            return LocationList(rows=LOCATIONS)
+        if isinstance(request, ListMappings):
+            return MappingList(rows=WORDS[request.kind])
         return Attached(topics=TOPICS)
 
     async def events(self) -> AsyncIterator[Snapshot | Delta]:
@@ -65,10 +78,10 @@ async def picture(width: int, height: int, *keys: str, light: bool = False) -> s
             app.repaint()
         app.repaint()
         await pilot.pause()
-        return _self_contained(app.export_screenshot(title="channeltop"))
+        return self_contained(app.export_screenshot(title="channeltop"))
 
 
-def _self_contained(svg: str) -> str:
+def self_contained(svg: str) -> str:
     """Without the fonts that it would fetch from elsewhere; the viewer's own monospaced one serves."""
     return re.sub(r"<!--.*?-->|@font-face \{.*?\}", "", svg, flags=re.DOTALL)
 

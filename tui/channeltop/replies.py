@@ -4,8 +4,11 @@ from datetime import datetime
 
 from channel_protocol.actors import ActorChanged
 from channel_protocol.base import Reply, Request, WriteRequest
+from channel_protocol.channels import ChannelChanged, ChannelRow
 from channel_protocol.errors import ClientError, RequestRefused
-from channel_protocol.orders import OrderRecovered, OrdersSynced
+from channel_protocol.locations import LocationAdded
+from channel_protocol.mappings import MappingChanged, MappingRemoved
+from channel_protocol.orders import OrderDismissed, OrderRecovered, OrdersSynced
 from channeltop.format import moment
 
 __all__ = ["failed", "told"]
@@ -25,8 +28,23 @@ def told(reply: Reply, now: datetime) -> str:
             return f"{order}: {reply.outcome or 'reading it is under way'}."
         case ActorChanged():
             return f"{reply.row.actor} is {reply.row.state}."
+        case ChannelChanged():
+            return "\n".join((f"{reply.row.channel} is {_switched(reply.row)}.", *reply.warnings))
+        case MappingChanged():
+            row = reply.row
+            return f"{row.channel}: {row.tag} is now {row.target}. Orders downloaded from now on follow it."
+        case MappingRemoved():
+            return f"{reply.channel}: {reply.tag} is no longer mapped."
+        case LocationAdded():
+            return f"Location {reply.row.location} is added."
+        case OrderDismissed():
+            return f"{reply.row.order_id} is dismissed. {reply.row.hint}"
         case _:
             return "Done."
+
+
+def _switched(row: ChannelRow) -> str:
+    return "switched on" if row.enabled else "switched off"
 
 
 def failed(error: ClientError, request: Request) -> str:

@@ -58,7 +58,7 @@ ACTORS = (
     ("us-main/order_intake", "us-main", "waiting", 320.0, "the next order", None, "", ""),
 )
 BUDGETS = (
-    ("eu", "searchOrders", 3.2, 0.0056, 20.0, 2, 0),
+    ("eu", "searchOrders", 0.4, 0.0056, 20.0, 7, 0),
     ("eu", "getOrder", 27.5, 0.5, 30.0, 0, 0),
     ("na", "searchOrders", 17.0, 0.0056, 20.0, 0, 1),
     ("na", "getOrder", 30.0, 0.5, 30.0, 0, 0),
@@ -85,7 +85,7 @@ def rows(topic: str, orders: int = 60) -> Sequence[AnyRow]:
         case "orders":
             return [_order(n) for n in range(orders)]
         case _:
-            return [_quarantined()]
+            return [_quarantined(), _nameless()]
 
 
 def _account(account: str, channels: int) -> AccountRow:
@@ -231,6 +231,22 @@ def _quarantined() -> QuarantineRow:
         since=_ago(hours=3),
         attempts=4,
         next_attempt=_ago(minutes=-41),
+    )
+
+
+def _nameless() -> QuarantineRow:
+    """So damaged that not even its id is known; somebody has looked into it."""
+    return QuarantineRow(
+        version=1,
+        order_id="unreadable-5a0f31c2d97e4b68",
+        channel="de-main",
+        account="eu",
+        reason="orderId is missing",
+        hint="Its id cannot be read either, so it is not tried again. Look for it in Seller Central.",
+        since=_ago(hours=29),
+        attempts=1,
+        next_attempt=None,
+        dismissed_at=_ago(hours=5),
     )
 
 

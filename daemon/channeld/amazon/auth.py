@@ -17,8 +17,8 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, sto
 from channeld.amazon.access import AccountAccess, Secret
 from channeld.amazon.assumptions import DEFAULT_TOKEN_LIFE
 from channeld.amazon.errors import AmazonError, AmazonUnavailable, plain_code
-from channeld.amazon.exchange import ExchangeFailed, Received, TooLarge, exchange
-from channeld.amazon.refusals import TOKEN, error_of_token, unavailable, unreadable
+from channeld.amazon.exchange import BadBody, ExchangeFailed, Received, exchange, prepared
+from channeld.amazon.refusals import TOKEN, error_of_token, unavailable, unreachable, unreadable
 from channeld.runtime.clock import Clock
 
 __all__ = ["Tokens"]
@@ -26,8 +26,8 @@ __all__ = ["Tokens"]
 _EARLY = 60.0
 """Seconds before its end at which a token is replaced, so that none ends on the way."""
 _ATTEMPTS = 3
-_SENDABLE = re.compile(r"[\x21-\x7e]+")
-"""What may stand in a header."""
+_SENDABLE = re.compile(r"[\x21-\x7e]{1,8192}")
+"""What may stand in a header: servers refuse much longer ones. Amazon's tokens have a few hundred letters."""
 
 _log = structlog.get_logger(__name__)
 
@@ -141,13 +141,13 @@ class Tokens:
             "client_id": access.client_id,
             "client_secret": access.client_secret.reveal(),
         }
-        request = self._http.build_request("POST", access.auth_endpoint, data=form)
         try:
+            request = prepared(self._http, "POST", access.auth_endpoint, form=form)
             received = await exchange(self._http, self._clock, request)
         except ExchangeFailed as failure:
-            raise unavailable(TOKEN, failure.kind) from None
-        except TooLarge:
-            raise unreadable(TOKEN, "too large") from None
+            raise unreachable(TOKEN, failure.outage) from None
+        except BadBody as bad:
+            raise unreadable(TOKEN, str(bad)) from None
         _log.debug(
             "token exchange",
             account=access.name,

@@ -1,22 +1,24 @@
 """One HTTP exchange with Amazon: bytes out, bytes in, or one kind of failure."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 import anyio
 import httpx
 import msgspec
 
+from channeld.amazon.outages import Outage, outage_of, unusable_url
+from channeld.amazon.server_time import date_of
 from channeld.runtime.clock import Clock
 
-__all__ = ["ExchangeFailed", "Received", "TooLarge", "exchange"]
+__all__ = ["BadBody", "ExchangeFailed", "Received", "exchange", "prepared"]
 
 LARGEST_BODY = 64 * 2**20
 _LONGEST = 120.0
 """Seconds of real time for one exchange, however slowly its bytes arrive."""
 
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_ENCODINGS = ("", "identity", "gzip", "deflate")
+"""Several on top of one another would let a small answer grow to any size within one piece."""
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,29 +34,38 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def date(self) -> datetime | None:
         """The server's clock, UTC, from its `Date` header."""
-        try:
-            date = parsedate_to_datetime(self.headers.get("date", ""))
-        except (ValueError, OverflowError):
-            return None
-        return date.astimezone(UTC) if date.tzinfo else None
+        return date_of(self.headers)
 
 
 class ExchangeFailed(Exception):
-    """No whole answer came. `sent` is False when the request certainly never reached the other side."""
+    """No whole answer came; `outage` says why, without any text of anybody's."""
 
-    def __init__(self, sent: bool, kind: str) -> None:
-        super().__init__(kind)
-        self.sent = sent
-        self.kind = kind
-        """Name of what went wrong, such as `ReadTimeout`; no text of anybody's."""
+    def __init__(self, outage: Outage) -> None:
+        super().__init__(outage.what)
+        self.outage = outage
 
 
-class TooLarge(Exception):
-    """The body passes `LARGEST_BODY`."""
+class BadBody(Exception):
+    """The body is not read to its end; the text says why."""
+
+
+def prepared(
+    http: httpx.AsyncClient,
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    form: Mapping[str, str] | None = None,
+) -> httpx.Request:
+    """A request to be sent. Raises `ExchangeFailed` for an address that is none."""
+    try:
+        return http.build_request(method, url, headers=headers, data=form)
+    except httpx.InvalidURL:
+        raise ExchangeFailed(unusable_url()) from None
 
 
 async def exchange(http: httpx.AsyncClient, clock: Clock, request: httpx.Request) -> Received:
-    """Send and read to the end. Raises `ExchangeFailed`, `TooLarge`; its time-outs are real time."""
+    """Send and read to the end. Raises `ExchangeFailed`, `BadBody`; its time-outs are real time."""
     with clock.working():
         try:
             with anyio.fail_after(_LONGEST):
@@ -65,16 +76,18 @@ async def exchange(http: httpx.AsyncClient, clock: Clock, request: httpx.Request
                     with anyio.move_on_after(1, shield=True):
                         await response.aclose()
         except (httpx.HTTPError, httpx.StreamError, TimeoutError, OSError) as failure:
-            raise ExchangeFailed(not isinstance(failure, _NOT_SENT), type(failure).__name__) from None
+            raise ExchangeFailed(outage_of(failure, request.url)) from None
     return Received(status=response.status_code, headers=dict(response.headers), body=body)
 
 
 async def _read(response: httpx.Response) -> bytes:
+    if response.headers.get("content-encoding", "").strip().lower() not in _ENCODINGS:
+        raise BadBody("it is compressed in a way that was not asked for")
     parts: list[bytes] = []
     size = 0
     async for part in response.aiter_bytes():
         size += len(part)
         if size > LARGEST_BODY:
-            raise TooLarge
+            raise BadBody("it is too large")
         parts.append(part)
     return b"".join(parts)

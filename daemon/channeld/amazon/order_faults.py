@@ -13,6 +13,7 @@ __all__ = ["at_order", "identified", "wrong_shape"]
 
 _MISSING = re.compile(r"Object missing required field `(\w+)`")
 _WRONG_TYPE = re.compile(r"Expected `[\w |]+`, got `(\w+)`")
+_TOO_LONG = re.compile(r"Expected `[\w |]+` of length <= ")
 _PATH = re.compile(r" - at `\$\.?([\w.\[\]]*)`$", re.ASCII)
 
 
@@ -37,6 +38,8 @@ def wrong_shape(error: msgspec.ValidationError) -> UnreadableOrder:
         return UnreadableOrder("is missing", at_order(path, missing[1]))
     if wrong := _WRONG_TYPE.match(text):
         return UnreadableOrder(f"has the wrong type ({wrong[1]})", path or "order")
+    if _TOO_LONG.match(text):
+        return UnreadableOrder("is too long to be true", path or "order")
     return UnreadableOrder("has a value that cannot be used", path or "order")
 
 

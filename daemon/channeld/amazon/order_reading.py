@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -12,14 +11,14 @@ from channeld.amazon.instants import BadInstant, parse_instant
 from channeld.amazon.order_faults import identified, wrong_shape
 from channeld.amazon.order_lines import read_lines
 from channeld.amazon.order_shape import DateWindow, Order, OrderProceeds, Package, SalesChannel
-from channeld.amazon.personal import take_out
+from channeld.amazon.personal import exact, take_out
 from channeld.amazon.till import Till
 from channeld.domain.order import IncomingLine, IncomingOrder, Window
 
 __all__ = ["read_order"]
 
 _SHAPE = msgspec.json.Decoder(Order, strict=False)
-_PLAIN = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
+_PLAIN = msgspec.json.Decoder(dict[str, Any], float_hook=exact)
 _ORIGINALS = ("REPLACEMENT_ORIGINAL_ID", "EXCHANGE_ORIGINAL_ID")
 
 

@@ -1,8 +1,11 @@
 """The shape of an order in Amazon's JSON: what we read of it (Amazon's reference, section 4.2).
 
 Lists are open: unknown fields and words are let pass, null counts as absent, numbers and truth values may
-come as texts. Money stays as it was written until it is known to be an amount.
+come as texts. Money stays as it was written until it is known to be an amount. What is stored is bounded, far
+above anything that Amazon documents, as one order must not make the rows of all too large to be shown.
 """
+
+from typing import Annotated
 
 import msgspec
 
@@ -18,12 +21,14 @@ __all__ = [
     "Package",
 ]
 
-Text = str | int
+Word = Annotated[str, msgspec.Meta(max_length=200)]
+Few = msgspec.Meta(max_length=100)
+Text = Annotated[str, msgspec.Meta(max_length=4000)] | int
 """Ids are texts, but have been seen as numbers."""
 
 
-class _Shape(msgspec.Struct, rename="camel"):
-    """Names are Amazon's in snake case."""
+class _Shape(msgspec.Struct, rename="camel", gc=False):
+    """Names are Amazon's in snake case. A tree: nothing in it leads back, so the collector need not look."""
 
 
 class Money(_Shape):
@@ -65,7 +70,7 @@ class Product(_Shape):
 
 class CancellationRequest(_Shape):
     requester: str | None = None
-    cancel_reason: str | None = None
+    cancel_reason: Word | None = None
 
 
 class Cancellation(_Shape):
@@ -73,7 +78,7 @@ class Cancellation(_Shape):
 
 
 class GiftOption(_Shape):
-    gift_wrap_level: str | None = None
+    gift_wrap_level: Word | None = None
 
 
 class Packing(_Shape):
@@ -115,7 +120,7 @@ class SalesChannel(_Shape):
 
 
 class AssociatedOrder(_Shape):
-    order_id: str | None = None
+    order_id: Word | None = None
     association_type: str | None = None
 
 
@@ -130,17 +135,17 @@ class OrderProceeds(_Shape):
 
 
 class PaymentExecution(_Shape):
-    payment_method: str | None = None
+    payment_method: Word | None = None
 
 
 class Payment(_Shape):
-    payment_executions: list[PaymentExecution] | None = None
+    payment_executions: Annotated[list[PaymentExecution], Few] | None = None
 
 
 class OrderFulfillment(_Shape):
     fulfillment_status: str
     fulfilled_by: str | None = None
-    fulfillment_service_level: str | None = None
+    fulfillment_service_level: Word | None = None
     ship_by_window: DateWindow | None = None
     deliver_by_window: DateWindow | None = None
 
@@ -161,7 +166,7 @@ class Order(_Shape):
     sales_channel: SalesChannel
     fulfillment: OrderFulfillment
     order_items: list[Item]
-    programs: list[str] | None = None
+    programs: Annotated[list[Word], Few] | None = None
     associated_orders: list[AssociatedOrder] | None = None
     proceeds: OrderProceeds | None = None
     payment: Payment | None = None

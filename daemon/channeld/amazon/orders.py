@@ -8,7 +8,15 @@ from channeld.amazon.operations import GET_ORDER, SEARCH_ORDERS, Call, Query
 from channeld.amazon.order_reading import read_order
 from channeld.amazon.order_wire import OrderPage
 
-__all__ = ["INCLUDED_DATA", "OrderPage", "order_call", "read_order", "search_call", "search_query"]
+__all__ = [
+    "INCLUDED_DATA",
+    "OrderPage",
+    "asked_marketplaces",
+    "order_call",
+    "read_order",
+    "search_call",
+    "search_query",
+]
 
 INCLUDED_DATA = (
     "BUYER",
@@ -45,6 +53,11 @@ def search_query(
         ("maxResultsPerPage", str(page_size)),
         ("includedData", ",".join(INCLUDED_DATA)),
     )
+
+
+def asked_marketplaces(query: Query) -> frozenset[str]:
+    """The marketplaces that a search asks for."""
+    return frozenset(id_ for name, ids in query if name == "marketplaceIds" for id_ in ids.split(","))
 
 
 def search_call(query: Query, page_token: str | None = None) -> Call[OrderPage]:

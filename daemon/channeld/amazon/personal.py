@@ -5,7 +5,7 @@ Which parts those are: `personal_parts.py`.
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 from urllib.parse import quote, unquote
 
@@ -13,14 +13,24 @@ import msgspec
 
 from channeld.amazon.personal_parts import PERSONAL, Part
 
-__all__ = ["join", "split", "split_raw", "take_out"]
+__all__ = ["exact", "join", "split", "split_raw", "take_out"]
 
 _AS_JSON = "#json"
 _WHOLE = "#whole"
+_NOTHING: tuple[object, ...] = (None, "", [], {})
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
-_PLAIN_NAME = re.compile(r"\w+", re.ASCII)
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
-_DECODER = msgspec.json.Decoder(float_hook=Decimal)
+
+
+def exact(written: str) -> Decimal | str:
+    """A number as it was written; as a text if its exponent is beyond what can be held."""
+    try:
+        return Decimal(written)
+    except InvalidOperation:
+        return written
+
+
+_DECODER = msgspec.json.Decoder(float_hook=exact)
 
 Found = dict[str, str]
 
@@ -59,25 +69,67 @@ def join(personal: Mapping[str, str], payload: bytes) -> bytes:
 def take_out(order: dict[str, Any]) -> tuple[Found, bytes]:
     """The same, with `order` itself emptied: for one that nobody else holds."""
     found: Found = {}
-    for part in PERSONAL:
-        _strip(order, part.at[0], part.at[0], part.at[1:], part, found)
+    _walk(order, _TREE.below, "", found)
     return found, _ENCODER.encode(order)
 
 
-def _strip(holder: Any, key: str | int, path: str, way: tuple[str, ...], part: Part, found: Found) -> None:
-    """Seal what `part` says below `holder[key]`, `way` being what is left to go."""
-    value = holder[key] if isinstance(key, int) else holder.get(key)
-    if value in (None, "", [], {}):
+class _Branch:
+    """Where a personal part, or the way to one, is in an order: what holds for it, and what is below."""
+
+    def __init__(self) -> None:
+        self.part: Part | None = None
+        self.is_list = False
+        self.below: dict[str, _Branch] = {}
+
+    def grow(self, way: tuple[str, ...]) -> "_Branch":
+        """The branch at the end of that way, made if it is not there."""
+        if not way:
+            return self
+        if way[0] == "*":
+            self.is_list = True
+            return self.grow(way[1:])
+        return self.below.setdefault(way[0], _Branch()).grow(way[1:])
+
+
+def _tree() -> _Branch:
+    root = _Branch()
+    for part in PERSONAL:
+        root.grow(part.at).part = part
+    return root
+
+
+_TREE = _tree()
+"""All parts at once, so that what several have in common is gone through once."""
+
+
+def _walk(holder: dict[str, Any], branches: Mapping[str, _Branch], path: str, found: Found) -> None:
+    """Seal what is personal below `holder`; `path` leads there, with its last point."""
+    for name, branch in branches.items():
+        value = holder.get(name)
+        if value in _NOTHING:
+            continue
+        if not branch.is_list:
+            _enter(holder, name, path + name, branch, found)
+        elif isinstance(value, list):
+            parts = cast("list[Any]", value)
+            for index in range(len(parts)):
+                _enter(parts, index, f"{path}{name}[{index}]", branch, found)
+        else:
+            _seal(holder, name, path + name, found)
+
+
+def _enter(holder: Any, key: str | int, path: str, branch: _Branch, found: Found) -> None:
+    value = holder[key]
+    if value in _NOTHING:
         return
-    if not isinstance(value, list if way[:1] == ("*",) else dict):
+    if not isinstance(value, dict):
         _seal(holder, key, path, found)
-    elif not way:
-        _seal_fields(cast(dict[str, Any], value), path, part, found)
-    elif way[0] == "*":
-        for index in range(len(cast(list[Any], value))):
-            _strip(value, index, f"{path}[{index}]", way[1:], part, found)
-    else:
-        _strip(value, way[0], f"{path}.{way[0]}", way[1:], part, found)
+        return
+    fields = cast("dict[str, Any]", value)
+    if branch.part:
+        _seal_fields(fields, path, branch.part, found)
+    if branch.below:
+        _walk(fields, branch.below, f"{path}.", found)
 
 
 def _seal_fields(holder: dict[str, Any], path: str, part: Part, found: Found) -> None:
@@ -99,7 +151,9 @@ def _seal(holder: Any, key: str | int, path: str, found: Found) -> None:
 
 def _escaped(name: str) -> str:
     """A name that cannot be mistaken for several steps."""
-    return name if _PLAIN_NAME.fullmatch(name) else quote(name, safe="").replace(".", "%2E") or "%"
+    if name.isascii() and name.isidentifier():
+        return name
+    return quote(name, safe="").replace(".", "%2E") or "%"
 
 
 def _steps(path: str) -> list[str | int]:

@@ -14,8 +14,9 @@ from channeld.amazon.errors import (
     plain_code,
 )
 from channeld.amazon.exchange import Received
+from channeld.amazon.outages import Outage
 
-__all__ = ["error_of_call", "error_of_token", "request_id_of", "unavailable", "unreadable"]
+__all__ = ["error_of_call", "error_of_token", "request_id_of", "unavailable", "unreachable", "unreadable"]
 
 TOKEN = "token exchange"  # noqa: S105 the name of an operation
 
@@ -81,16 +82,22 @@ def request_id_of(received: Received) -> str:
 
 
 def unavailable(operation: str, reason: str, received: Received | None = None) -> AmazonUnavailable:
-    """No usable answer now; `reason` is one of our own words or the name of a failure."""
+    """An answer came that says "later", or is of no use; `reason` is in our own words."""
     return AmazonUnavailable(
         "amazon_unavailable",
-        f"Amazon cannot be reached or does not answer ({reason}).",
+        f"Amazon does not answer as it should ({reason}).",
         "It is tried again by itself. If it lasts, check this machine's connection and Amazon's status page.",
         operation=operation,
         status=received.status if received else None,
         amazon_code=_call_code(received) if received else "",
         request_id=request_id_of(received) if received else "",
     )
+
+
+def unreachable(operation: str, outage: Outage) -> AmazonUnavailable:
+    """No whole answer came."""
+    message = f"Amazon cannot be reached: {outage.what}."
+    return AmazonUnavailable("amazon_unavailable", message, outage.hint, operation=operation)
 
 
 def unreadable(operation: str, what: str, received: Received | None = None) -> UnreadableAnswer:

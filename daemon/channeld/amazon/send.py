@@ -15,9 +15,9 @@ from channeld.amazon.auth import Tokens
 from channeld.amazon.budgets import Budgets, Grant, Priority, Waits, is_sane_rate, no_waits
 from channeld.amazon.effort import Effort
 from channeld.amazon.errors import AccessDenied
-from channeld.amazon.exchange import ExchangeFailed, Received, TooLarge, exchange
+from channeld.amazon.exchange import BadBody, ExchangeFailed, Received, exchange, prepared
 from channeld.amazon.operations import Call
-from channeld.amazon.refusals import error_of_call, request_id_of, unavailable, unreadable
+from channeld.amazon.refusals import error_of_call, request_id_of, unreachable, unreadable
 from channeld.amazon.user_agent import user_agent
 from channeld.runtime.clock import Clock
 
@@ -55,6 +55,10 @@ class SellingPartner:
         self._budgets = budgets
         self._rng = rng
         self._user_agent = user_agent()
+
+    async def log_in(self, access: AccountAccess) -> None:
+        """See that there is an access token. Raises as `send` does for refused credentials and outages."""
+        await self._tokens.get(access)
 
     async def send(
         self,
@@ -111,16 +115,16 @@ class SellingPartner:
             "x-amz-date": self._clock.now().strftime("%Y%m%dT%H%M%SZ"),
         }
         url = access.endpoint.rstrip("/") + call.target
-        request = self._http.build_request(operation.method, url, headers=headers)
         try:
+            request = prepared(self._http, operation.method, url, headers=headers)
             received = await exchange(self._http, self._clock, request)
         except ExchangeFailed as failure:
-            if not failure.sent:
+            if not failure.outage.sent:
                 self._budgets.unused(grant)
-            _log.debug("no answer", operation=operation.name, account=access.name, reason=failure.kind)
-            raise unavailable(operation.name, failure.kind) from None
-        except TooLarge:
-            raise unreadable(operation.name, "too large") from None
+            _log.debug("no answer", operation=operation.name, account=access.name, reason=failure.outage.what)
+            raise unreachable(operation.name, failure.outage) from None
+        except BadBody as bad:
+            raise unreadable(operation.name, str(bad)) from None
         _log.debug(
             "answered",
             operation=operation.name,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import msgspec
 
@@ -27,16 +28,20 @@ class Till:
 
     def sure(self, money: Money, path: str) -> int:
         """Minor units. Raises `UnreadableOrder`."""
-        if not _CURRENCY.fullmatch(money.currency_code):
-            raise UnreadableOrder("is not a currency", f"{path}.currencyCode")
-        self.currency = self.currency or money.currency_code
         if money.currency_code != self.currency:
-            raise UnreadableOrder("is not the currency of the order's other amounts", f"{path}.currencyCode")
+            self._take_up(money.currency_code, path)
         try:
-            return parse_amount(_as_text(bytes(money.amount)), self.currency)
+            return _minor(bytes(money.amount), self.currency)
         except BadAmount as bad:
             reason = str(bad)
         raise UnreadableOrder(reason, f"{path}.amount")
+
+    def _take_up(self, currency: str, path: str) -> None:
+        if not _CURRENCY.fullmatch(currency):
+            raise UnreadableOrder("is not a currency", f"{path}.currencyCode")
+        if self.currency:
+            raise UnreadableOrder("is not the currency of the order's other amounts", f"{path}.currencyCode")
+        self.currency = currency
 
     def check_sums(self, sums: Iterable[int], path: str) -> None:
         """Sums that no order reaches mean damaged data. Raises `UnreadableOrder`."""
@@ -44,6 +49,8 @@ class Till:
             raise UnreadableOrder("adds up to too much to be true", path)
 
 
-def _as_text(written: bytes) -> str:
-    """The digits of an amount, whether it came as a text or as a number."""
-    return msgspec.json.decode(written, type=str) if written.startswith(b'"') else written.decode()
+@lru_cache(maxsize=4096)
+def _minor(written: bytes, currency: str) -> int:
+    """Minor units of an amount that came as a text or as a number. Prices repeat all the time."""
+    text = msgspec.json.decode(written, type=str) if written.startswith(b'"') else written.decode()
+    return parse_amount(text, currency)

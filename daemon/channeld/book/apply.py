@@ -4,7 +4,7 @@ Everything that follows from an order goes with it into the caller's unit of wor
 trail, re-reads. An order that is seen again unchanged costs a comparison and writes nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import zip_longest
 from typing import Literal
@@ -27,13 +27,15 @@ from channeld.store.unit import Unit
 
 __all__ = ["Outcome", "apply_orders"]
 
+What = Literal["inserted", "changed", "unchanged", "skipped", "quarantined"]
+
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one order."""
 
     order_id: str
     channel_id: int | None = None
-    what: Literal["inserted", "changed", "unchanged", "skipped", "quarantined"]
+    what: What
     updated_at: datetime | None = None
     """Amazon's lastUpdatedTime."""
 
@@ -49,20 +51,26 @@ def apply_orders(unit: Unit, desk: Desk, incoming: Sequence[IncomingOrder]) -> l
 
 
 def _apply(unit: Unit, desk: Desk, incoming: Sequence[IncomingOrder]) -> list[Outcome]:
-    known, kept = _what_is_stored(unit, desk, incoming)
+    seen = _seen_before(unit, desk, incoming)
+    same = {order.order_id for order in incoming if _is_unchanged(desk, order, seen.get(order.order_id))}
+    known, kept = _what_is_stored(unit, desk, seen.keys() - same)
     outcomes: list[Outcome] = []
     news: list[Arrival] = []
     foreign: list[LeftAlone] = []
     for order in incoming:
-        channel = desk.channels.get(order.marketplace_id) if order.on_amazon else None
+        channel = _channel_of(desk, order)
+        if channel is not None and order.order_id in same:
+            outcomes.append(_outcome(order, channel, "unchanged"))
+            continue
         stored = known.get((channel.channel.id, order.order_id)) if channel else None
         if channel is None or (stored is None and _is_amazons_work(order, channel)):
-            outcomes.append(_skipped(order, channel))
+            outcomes.append(_outcome(order, channel, "skipped"))
             foreign += _left_alone(desk, order, channel)
             continue
         arrival = arriving.arrive(unit, desk, order, channel, stored, kept.get(stored.id) if stored else None)
-        outcomes.append(_outcome(order, channel, stored, arrival))
         news += [arrival] if arrival else []
+        what = "unchanged" if arrival is None else "inserted" if stored is None else "changed"
+        outcomes.append(_outcome(order, channel, what))
     left_alone.note(unit, foreign)
     _store(unit, desk, news)
     settled = [outcome.order_id for outcome in outcomes if outcome.what != "skipped"]
@@ -83,12 +91,37 @@ def _precedence(order: IncomingOrder) -> tuple[datetime, int, bool, str]:
     return precedence(order.updated_at, order.status)
 
 
+def _channel_of(desk: Desk, order: IncomingOrder) -> ChannelDesk | None:
+    return desk.channels.get(order.marketplace_id) if order.on_amazon else None
+
+
+def _seen_before(unit: Unit, desk: Desk, incoming: Sequence[IncomingOrder]) -> dict[str, bytes]:
+    """Fingerprints of the orders that are stored on their channel already, by Amazon's id."""
+    channels = {order.order_id: _channel_of(desk, order) for order in incoming}
+    stored = orders.fingerprints(unit.connection, _channel_ids(desk), channels.keys())
+    return {
+        order_id: stored[key]
+        for order_id, channel in channels.items()
+        if channel and (key := (channel.channel.id, order_id)) in stored
+    }
+
+
+def _is_unchanged(desk: Desk, order: IncomingOrder, seen: bytes | None) -> bool:
+    """Whether it is stored just as it came; a person's recovery applies such an order again, too."""
+    return seen is not None and not desk.recovering and seen == arriving.fingerprint(desk, order)
+
+
 def _what_is_stored(
-    unit: Unit, desk: Desk, incoming: Sequence[IncomingOrder]
+    unit: Unit, desk: Desk, order_ids: Collection[str]
 ) -> tuple[dict[OrderKey, OrderRecord], dict[int, Kept]]:
-    channel_ids = [channel.channel.id for channel in desk.channels.values()]
-    known = orders.stored(unit.connection, channel_ids, [order.order_id for order in incoming])
+    if not order_ids:
+        return {}, {}
+    known = orders.stored(unit.connection, _channel_ids(desk), order_ids)
     return known, personal.kept(unit.connection, [record.id for record in known.values()])
+
+
+def _channel_ids(desk: Desk) -> list[int]:
+    return [channel.channel.id for channel in desk.channels.values()]
 
 
 def _is_amazons_work(order: IncomingOrder, channel: ChannelDesk) -> bool:
@@ -109,21 +142,12 @@ def _left_alone(desk: Desk, order: IncomingOrder, channel: ChannelDesk | None) -
     ]
 
 
-def _skipped(order: IncomingOrder, channel: ChannelDesk | None) -> Outcome:
+def _outcome(order: IncomingOrder, channel: ChannelDesk | None, what: What) -> Outcome:
     return Outcome(
         order_id=order.order_id,
         channel_id=channel.channel.id if channel else None,
-        what="skipped",
+        what=what,
         updated_at=order.updated_at,
-    )
-
-
-def _outcome(
-    order: IncomingOrder, channel: ChannelDesk, stored: OrderRecord | None, arrival: Arrival | None
-) -> Outcome:
-    what = "unchanged" if arrival is None else "inserted" if stored is None else "changed"
-    return Outcome(
-        order_id=order.order_id, channel_id=channel.channel.id, what=what, updated_at=order.updated_at
     )
 
 

@@ -15,7 +15,7 @@ from channeld.store.order_records import OrderRecord
 from channeld.store.personal import Kept
 from channeld.store.unit import Unit
 
-__all__ = ["Arrival", "arrive"]
+__all__ = ["Arrival", "arrive", "fingerprint"]
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,10 +35,7 @@ def arrive(
     stored: OrderRecord | None,
     kept: Kept | None,
 ) -> Arrival | None:
-    """Decide about one order; None when it brings nothing that is not stored."""
-    seen = fingerprint(desk, incoming)
-    if stored is not None and stored.fingerprint == seen and not desk.recovering:
-        return None
+    """Decide about an order that is not stored just as it came; None when it fills no blank either."""
     before = _before(desk, incoming, stored, kept)
     booking = book(incoming, before, channel.rules, desk.now, for_a_person=desk.recovering)
     record = merged(incoming, stored, booking, desk, channel)
@@ -47,7 +44,7 @@ def arrive(
         if record == stored and not fills:
             return None
     else:
-        record = msgspec.structs.replace(record, fingerprint=seen)
+        record = msgspec.structs.replace(record, fingerprint=fingerprint(desk, incoming))
     return Arrival(incoming=incoming, stored=stored, booking=booking, record=record)
 
 

@@ -21,6 +21,7 @@ class Damaged(msgspec.Struct, frozen=True, kw_only=True):
     """An order that could not be applied, as far as it is known."""
 
     order_id: str
+    """Empty if that could not be read."""
     marketplace_id: str
     """Empty if that could not be read either."""
     reason: str
@@ -29,8 +30,6 @@ class Damaged(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime | None
     personal: dict[str, str]
     payload: bytes
-    has_id: bool = True
-    """False: `order_id` stands in for one that could not be read, so Amazon cannot be asked for it."""
 
     def __repr__(self) -> str:
         return f"Damaged(order_id={self.order_id!r}, field={self.field!r}, …)"
@@ -40,17 +39,18 @@ def put_in_quarantine(unit: Unit, desk: Desk, damaged: Damaged) -> Outcome:
     """Keep an order that could not be applied. It tells of it once, and again when the reason changes."""
     channel = desk.channels.get(damaged.marketplace_id)
     channel_id = channel.channel.id if channel else None
-    before = quarantine.get(unit.connection, desk.account_id, damaged.order_id)
+    order_id = damaged.order_id or _stand_in(desk, damaged)
+    before = quarantine.get(unit.connection, desk.account_id, order_id)
     first_at = before.first_at if before else desk.now
     entry = Quarantined(
         account_id=desk.account_id,
-        order_id=damaged.order_id,
+        order_id=order_id,
         channel_id=channel_id,
         reason=damaged.reason,
         field=damaged.field,
         first_at=first_at,
         last_at=desk.now,
-        next_attempt_at=next_at(Why.QUARANTINE, first_at, desk.now) if damaged.has_id else None,
+        next_attempt_at=next_at(Why.QUARANTINE, first_at, desk.now) if damaged.order_id else None,
         updated_at=damaged.updated_at,
         purge_at=(damaged.updated_at or desk.now) + KEPT,
     )
@@ -60,8 +60,15 @@ def put_in_quarantine(unit: Unit, desk: Desk, damaged: Damaged) -> Outcome:
     if before is None:  # its channel's actor sleeps until what was due when it last looked
         unit.changed("reread", *([channel_id] if channel_id else _channel_ids(desk)))
     return Outcome(
-        order_id=damaged.order_id, channel_id=channel_id, what="quarantined", updated_at=damaged.updated_at
+        order_id=order_id, channel_id=channel_id, what="quarantined", updated_at=damaged.updated_at
     )
+
+
+def _stand_in(desk: Desk, damaged: Damaged) -> str:
+    """The same for the same bytes, another one for any others; keyed, as what is personal goes into it."""
+    personal = msgspec.json.encode(sorted(damaged.personal.items()))
+    digest = desk.cipher.digest(damaged.payload + b"\0" + personal)
+    return f"unreadable-{digest.hex()[:16]}"
 
 
 def _channel_ids(desk: Desk) -> list[int]:

@@ -1,6 +1,5 @@
 """Amazon's JSON of orders, each read by itself: a damaged one is set apart with its reason (semantics C5)."""
 
-import hashlib
 from collections.abc import Iterable
 
 import msgspec
@@ -36,12 +35,11 @@ def read_all(raws: Iterable[bytes]) -> Readings:
 def _damaged(raw: bytes, fault: UnreadableOrder) -> Damaged:
     personal, payload = split_raw(raw)
     return Damaged(
-        order_id=fault.order_id or f"unreadable-{hashlib.sha256(payload).hexdigest()[:16]}",
+        order_id=fault.order_id or "",
         marketplace_id=fault.marketplace_id or "",
         reason=fault.reason,
         field=fault.field,
         updated_at=fault.updated_at,
         personal=personal,
         payload=payload,
-        has_id=fault.order_id is not None,
     )

@@ -68,11 +68,18 @@ def next_reread(connection: Connection, account_id: int, channel_id: int) -> dat
 
 
 def book_reread(
-    unit: Unit, cipher: Cipher, account_id: int, wanted: Wanted, readings: Readings | None, now: datetime
+    unit: Unit,
+    cipher: Cipher,
+    account_id: int,
+    wanted: Wanted,
+    readings: Readings | None,
+    now: datetime,
+    why_not: str = "not found",
 ) -> Outcome | None:
     """Book what a read brought and plan the next one if the reason for it still holds.
 
-    `readings` is None when Amazon does not know the order. Any enabled channel of the account may get it.
+    `readings` is None when the read brought nothing, and `why_not` is then what it has come to: `not found`,
+    `unreadable`, or `refused` with Amazon's code. Any enabled channel of the account may get the order.
     """
     outcome = _book(unit, cipher, account_id, wanted, readings, now) if readings else None
     if wanted.kind is Reread.QUARANTINE:
@@ -84,7 +91,7 @@ def book_reread(
     if wanted.kind is Reread.EMAIL and rung is None and wanted.channel_id is not None:
         settle_overdue(unit, wanted.channel_id, now, timedelta(0))
     if rung is None:
-        what = outcome.what if outcome else "skipped" if readings else "not found"
+        what = outcome.what if outcome else "skipped" if readings else why_not
         rereads.finish(unit, account_id, wanted.order_id, wanted.kind.value, now, what)
     else:
         rereads.postpone(unit, account_id, wanted.order_id, wanted.kind.value, wanted.attempt + 1, rung)

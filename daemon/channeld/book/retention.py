@@ -2,11 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from channeld.store import audit, commands, personal, quarantine, rereads
+from sqlalchemy import Connection
+
+from channeld.store import audit, commands, meta, personal, quarantine, rereads
 from channeld.store.audit import AuditEntry
 from channeld.store.unit import Unit
 
-__all__ = ["forget_old", "remove_overdue"]
+__all__ = ["forget_old", "last_removal", "note_removal", "remove_overdue"]
+
+_DONE_AT = "retention_done_at"
 
 COMMANDS_KEPT = timedelta(days=90)
 REREADS_KEPT = timedelta(days=30)
@@ -37,3 +41,14 @@ def forget_old(unit: Unit, now: datetime) -> None:
     """Answers to commands that nobody will repeat, and re-reads that are done."""
     commands.forget(unit, now - COMMANDS_KEPT)
     rereads.forget_done(unit, now - REREADS_KEPT)
+
+
+def last_removal(connection: Connection) -> datetime | None:
+    """When it was last looked for data past its time, by the clock of then; None for never."""
+    value = meta.get(connection, _DONE_AT)
+    return None if value is None else datetime.fromisoformat(value.decode())
+
+
+def note_removal(unit: Unit, now: datetime) -> None:
+    """It was just looked for data past its time."""
+    meta.put(unit, _DONE_AT, now.isoformat().encode())

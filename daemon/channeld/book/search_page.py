@@ -5,10 +5,13 @@ from datetime import datetime
 
 import msgspec
 
+from channeld.amazon.operations import Query
+from channeld.amazon.orders import asked_marketplaces
 from channeld.book.apply import Outcome
 from channeld.book.careful import apply_readings
 from channeld.book.desk import Desk, open_desk
 from channeld.book.readings import Readings
+from channeld.book.unasked import set_apart
 from channeld.store import channels, searches
 from channeld.store.channels import Channel
 from channeld.store.cipher import Cipher
@@ -16,6 +19,8 @@ from channeld.store.searches import Search
 from channeld.store.unit import Unit
 
 __all__ = ["Page", "PageBooked", "book_page"]
+
+_QUERY = msgspec.json.Decoder(Query)
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,13 +50,14 @@ def book_page(unit: Unit, cipher: Cipher, search: Search, page: Page, now: datet
     is_current = current is not None and current.started_at == search.started_at
     taking_part = _taking_part(unit, current.channel_ids if current else search.channel_ids)
     desk = open_desk(unit.connection, cipher, search.account_id, taking_part, now)
-    outcomes = apply_readings(unit, desk, page.readings)
+    asked = asked_marketplaces(_QUERY.decode(search.query))
+    outcomes = apply_readings(unit, desk, set_apart(page.readings, asked))
     _move_sync_dates(unit, desk, search, outcomes)
     channels.clear_trouble(unit, [channel.id for channel in taking_part])
     if is_current and current and page.next_token:
         _go_on(unit, current, page.next_token, outcomes)
     elif is_current:
-        _finish(unit, search, taking_part, page.bound)
+        _finish(unit, search, taking_part, page.bound, now)
     return PageBooked(
         complete=is_current and page.next_token is None,
         channel_ids=tuple(channel.id for channel in taking_part),
@@ -75,16 +81,20 @@ def _move_sync_dates(unit: Unit, desk: Desk, search: Search, outcomes: Sequence[
         channels.note_applied(unit, channel_id, search.started_at, updated_at)
 
 
-def _finish(unit: Unit, search: Search, taking_part: Iterable[Channel], bound: datetime | None) -> None:
+def _finish(
+    unit: Unit, search: Search, taking_part: Iterable[Channel], bound: datetime | None, now: datetime
+) -> None:
     """The cursor moves to Amazon's bound, never to our clock's.
 
     Without a bound that makes sense it moves to the one that we asked for; a live search asks for none, so
-    then it stays, and the same is read again.
+    then it stays, and the same is read again. It never moves to where nobody can have looked: beyond what we
+    asked for, or into the future.
     """
     searches.finish(unit, search.account_id, search.kind)
     if bound is None or (search.slice_from is not None and bound < search.slice_from):
         bound = search.slice_to
     if bound is not None:
+        bound = min(bound, search.slice_to or now)
         behind = [c.id for c in taking_part if c.order_cursor is None or c.order_cursor < bound]
         channels.move_cursor(unit, behind, bound)
 

@@ -1,25 +1,22 @@
 """Channels come, change and go (semantics A1, A3, B1, F1)."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 import msgspec
 
 from channeld.commands.asking import Asked, check, find_account, find_channel, name_problems, same_name
+from channeld.commands.channel_plan import plan_change
 from channeld.commands.fba_location import make_fba_location
-from channeld.commands.first_enable import enabled_now
-from channeld.domain import channel_settings
-from channeld.domain.channel_settings import DEFAULTS
-from channeld.domain.marketplaces import BY_CODE, BY_ID, find_marketplace
+from channeld.domain.channel_change import settings_mark as mark_of
+from channeld.domain.marketplaces import BY_CODE, find_marketplace
 from channeld.domain.settings import nearest
 from channeld.errors import InvalidRequest, Problem
-from channeld.store import audit, channels, locations, searches
+from channeld.store import audit, channels, searches
 from channeld.store.channels import Channel
+from channeld.store.refusals import changed_meanwhile
 from channeld.store.unit import Unit
 
 __all__ = ["ChannelChange", "add_channel", "change_channel", "remove_channel"]
-
-LONG_GAP = timedelta(hours=24)
 
 
 class ChannelChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,39 +79,40 @@ def _back_again(unit: Unit, before: Channel, new: Channel) -> Channel:
     )
 
 
-def change_channel(unit: Unit, asked: Asked, name: str, given: Mapping[str, str]) -> ChannelChange:
-    """Change settings, all or none. Raises `InvalidRequest` with every problem."""
-    channel = find_channel(unit.connection, name)
-    own = [place.name for place in locations.all_locations(unit.connection) if place.kind == "own"]
-    stored, problems = channel_settings.change(
-        channel.settings, given, marketplace=BY_ID[channel.marketplace_id], locations=own
-    )
-    check(problems, "The change")
-    changes = _differences(channel.settings, stored)
-    if not changes:
-        return ChannelChange(channel=channel, changed=())
-    after = msgspec.structs.replace(channel, settings=stored, enabled=stored.get("enabled") == "on")
-    warnings: list[str] = []
-    if "enabled" in changes:
-        after, warnings = _switched(unit, asked, channel, after)
-    if changes.get("fba_enabled", ("", ""))[1] == "on":
-        make_fba_location(unit, channel)
-    saved = channels.save(
-        unit, msgspec.structs.replace(after, trouble="", trouble_hint="", trouble_since=None)
-    )
+def change_channel(
+    unit: Unit, asked: Asked, name: str, given: Mapping[str, str], settings_mark: str | None = None
+) -> ChannelChange:
+    """Change settings, all or none. Raises `InvalidRequest` with every problem.
+
+    `settings_mark`: only if the settings are still those that were looked at; else `changed_meanwhile`.
+    """
+    plan = plan_change(unit.connection, asked.now, name, given)
+    if settings_mark not in (None, mark_of(plan.before.settings)):
+        raise changed_meanwhile(f"A setting of channel {name}")
+    if not plan.changes:
+        return ChannelChange(channel=plan.before, changed=())
+    if plan.turns("enabled", "off"):
+        searches.leave(unit, plan.before.account_id, plan.before.id)
+    if plan.turns("fba_enabled", "on"):
+        make_fba_location(unit, plan.before)
+    saved = channels.save(unit, plan.after)
     audit.add_many(
         unit,
         [
             asked.entry(
                 "channel.changed",
-                f"{key}: {old or 'empty'} → {new or 'empty'}",
-                account_id=channel.account_id,
-                channel_id=channel.id,
+                f"{change.key}: {change.old or 'empty'} → {change.new or 'empty'}",
+                account_id=saved.account_id,
+                channel_id=saved.id,
             )
-            for key, (old, new) in changes.items()
+            for change in plan.changes
         ],
     )
-    return ChannelChange(channel=saved, changed=tuple(changes), warnings=tuple(warnings))
+    return ChannelChange(
+        channel=saved,
+        changed=tuple(change.key for change in plan.changes),
+        warnings=tuple(each.text for each in plan.consequences if each.warning),
+    )
 
 
 def remove_channel(unit: Unit, asked: Asked, name: str) -> Channel:
@@ -129,22 +127,3 @@ def remove_channel(unit: Unit, asked: Asked, name: str) -> Channel:
         unit, asked.entry("channel.removed", text, account_id=channel.account_id, channel_id=channel.id)
     )
     return removed
-
-
-def _switched(unit: Unit, asked: Asked, before: Channel, after: Channel) -> tuple[Channel, list[str]]:
-    """On: from the stored cursor on, or the look-back. Off: it leaves the searches that are under way."""
-    if not after.enabled:
-        searches.leave(unit, before.account_id, before.id)
-        return after, []
-    warnings: list[str] = []
-    gap = asked.now - before.order_cursor if before.order_cursor else timedelta(0)
-    if gap > LONG_GAP:
-        days = gap.total_seconds() / 86_400
-        warnings.append(f"Orders of the last {days:.1f} days will be read now, which may take a while.")
-    return enabled_now(after, asked.now), warnings
-
-
-def _differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """Key → (old, new) for what is different, defaults counted in."""
-    old, new = {**DEFAULTS, **before}, {**DEFAULTS, **after}
-    return {key: (old[key], new[key]) for key in DEFAULTS if old[key] != new[key]}

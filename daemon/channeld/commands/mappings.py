@@ -13,7 +13,7 @@ from channeld.store.channels import Channel
 from channeld.store.mappings import MappingKind
 from channeld.store.unit import Unit
 
-__all__ = ["check_kind", "forget_mapping", "put_mapping"]
+__all__ = ["check_kind", "forget_mapping", "mapping_problems", "put_mapping"]
 
 
 def check_kind(kind: str) -> MappingKind:
@@ -24,24 +24,31 @@ def check_kind(kind: str) -> MappingKind:
     return cast("MappingKind", kind)
 
 
-def put_mapping(
-    unit: Unit, asked: Asked, kind: str, channel_name: str, tag: str, target: str
-) -> tuple[Channel, str]:
-    """Map a word; orders downloaded afterwards follow it. Returns the channel and the word as it is kept."""
-    checked = check_kind(kind)
-    channel = find_channel(unit.connection, channel_name)
+def mapping_problems(kind: MappingKind, tag: str, target: str) -> tuple[str, list[Problem]]:
+    """The word as it is kept, and what is wrong with it and with what it is mapped to."""
     problems: list[Problem] = []
     for key, text in (("tag", tag), ("target", target)):
         try:
             free_text(text)
         except ValueError as error:
             problems.append(Problem(key=key, message=str(error)))
-    word = mapping.word(checked, tag)
+    word = mapping.word(kind, tag)
     if not (word or problems):
         problems.append(Problem(key="tag", message="must name a payment method"))
+    return word, problems
+
+
+def put_mapping(
+    unit: Unit, asked: Asked, kind: str, channel_name: str, tag: str, target: str
+) -> tuple[Channel, str]:
+    """Map a word; orders downloaded afterwards follow it. Returns the channel and the word as it is kept."""
+    checked = check_kind(kind)
+    channel = find_channel(unit.connection, channel_name)
+    word, problems = mapping_problems(checked, tag, target)
     check(problems, "The mapping")
+    before = mappings.of_channel(unit.connection, checked, channel.id).get(word)
     mappings.put(unit, checked, channel.id, word, target.strip())
-    text = f"{kind.capitalize()} mapping: {word} → {target.strip()}"
+    text = f"{kind.capitalize()} mapping: {word} → {target.strip()}{f', before {before}' if before else ''}"
     audit.add(unit, asked.entry("mapping.set", text, account_id=channel.account_id, channel_id=channel.id))
     return channel, word
 

@@ -49,7 +49,9 @@ def find_order(connection: Connection, order_id: str, channel_name: str | None) 
         raise InvalidRequest(
             "unknown_order",
             "There is no such order in the book.",
-            f"`channelctl order recover {order_id}` reads it from Amazon." if _is_order_id(order_id) else "",
+            f"`channelctl order recover {order_id}` reads it from Amazon."
+            if _is_order_id(order_id)
+            else "Copy the id whole; `channelctl order list` shows the latest orders.",
         )
     if len(found) > 1:
         raise InvalidRequest(
@@ -63,6 +65,12 @@ def recover_order(unit: Unit, asked: Asked, order_id: str, channel_name: str | N
     if not _is_order_id(order_id):
         problem = Problem(key="order_id", message="must look like 123-1234567-1234567")
         raise InvalidRequest("invalid", "That is not an order id of Amazon's.", "Copy it whole.", [problem])
+    if any(entry.next_attempt_at is None for entry in quarantine.of_order(unit.connection, order_id)):
+        raise InvalidRequest(
+            "unreadable_id",
+            "The id of that order could not be read, so Amazon cannot be asked for it.",
+            f"Look for it in Seller Central, then `channelctl order dismiss {order_id}`.",
+        )
     channel = _channel_to_ask(unit.connection, order_id, channel_name)
     rereads.schedule(
         unit,

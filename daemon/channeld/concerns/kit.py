@@ -6,7 +6,7 @@ from channeld.amazon.budgets import Budgets
 from channeld.amazon.send import SellingPartner
 from channeld.concerns.order_rate import OrderRate
 from channeld.concerns.sync_board import SyncBoard
-from channeld.runtime.clock import Clock
+from channeld.runtime.checked_clock import CheckedClock
 from channeld.store.store import Store
 
 __all__ = ["Kit"]
@@ -16,7 +16,7 @@ __all__ = ["Kit"]
 class Kit:
     """Shared by all actors."""
 
-    clock: Clock
+    clock: CheckedClock
     store: Store
     partner: SellingPartner
     budgets: Budgets

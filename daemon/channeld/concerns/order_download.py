@@ -7,6 +7,7 @@ Calls:      searchOrders.
 Halts:      when Amazon refuses the credentials (the whole account) or the operation for every channel.
 """
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
@@ -20,16 +21,18 @@ from channeld.amazon.operations import SEARCH_ORDERS, Query
 from channeld.amazon.orders import OrderPage, search_call, search_query
 from channeld.book.account_access import account_access
 from channeld.book.readings import read_all
-from channeld.book.search_page import Page, book_page
+from channeld.book.search_page import Page, PageBooked, book_page
 from channeld.book.search_turn import Outlook, begin_again, begun, look_ahead, note_begin
 from channeld.concerns.halting import halt_for
 from channeld.concerns.isolation import Isolation
 from channeld.concerns.kit import Kit
+from channeld.concerns.page_chain import PageChain
 from channeld.domain.search_plan import SLICE, CatchUp, Live, SearchKind, next_kind, next_slice
 from channeld.errors import ChanneldError
 from channeld.runtime.actor import ActorContext
 from channeld.store import channels, searches
 from channeld.store.searches import Search
+from channeld.store.unit import Unit
 
 __all__ = ["OrderDownload"]
 
@@ -47,9 +50,13 @@ class OrderDownload:
         self._last: SearchKind | None = None
         self._slice = SLICE
         self._isolation = Isolation()
+        self._chains: defaultdict[SearchKind, PageChain] = defaultdict(PageChain)
+        self._ahead: Outlook | None = None
 
     async def run(self, context: ActorContext) -> None:
-        """Go on for ever; every turn begins with what the store says."""
+        """Go on for ever; every turn begins with what the store says, or said as the last page was booked."""
+        self._ahead = None
+        await self._hear_the_time()
         while True:
             outlook = await self._look_ahead()
             kind = self._choose(outlook)
@@ -60,9 +67,21 @@ class OrderDownload:
                 await self._take_turn(context, outlook, kind)
                 context.done()
 
+    async def _hear_the_time(self) -> None:
+        """Plan nothing by a clock that nobody confirmed: the exchange of a token tells Amazon's time."""
+        if self._kit.clock.ahead is not None:
+            return
+        store = self._kit.store
+        try:
+            access = await store.read(lambda c: account_access(c, store.cipher, self._account_id))
+            await self._kit.partner.log_in(access)
+        except ChanneldError as error:
+            raise halt_for(error) or error from None
+
     async def _look_ahead(self) -> Outlook:
         now = self._kit.clock.now()
-        outlook = await self._kit.store.read(
+        ahead, self._ahead = self._ahead, None
+        outlook = ahead or await self._kit.store.read(
             lambda c: look_ahead(c, self._account_id, now, length=self._slice)
         )
         self._isolation.forget(c.id for c in outlook.channels.values() if not c.trouble)
@@ -164,16 +183,30 @@ class OrderDownload:
             readings = await anyio.to_thread.run_sync(read_all, answer.orders)
         page = Page(readings=readings, next_token=answer.next_token or None, bound=answer.last_updated_before)
         now = self._kit.clock.now()
-        cipher = self._kit.store.cipher
-        booked = await self._kit.store.write(lambda unit: book_page(unit, cipher, search, page, now))
+        booked, ahead = await self._commit(search, page, now)
         if search.kind == "live":
             self._kit.order_rate.note(self._account_id, len(booked.outcomes), now)
         self._kit.board.applied(booked.channel_ids, sum(outcome.applied for outcome in booked.outcomes))
         if booked.complete:
             self._complete(search, booked.channel_ids)
-        elif page.next_token and page.next_token == search.page_token:
+        elif page.next_token and self._leads_back(search, page.next_token):
             await self._kit.store.write(lambda unit: searches.finish(unit, self._account_id, search.kind))
             raise _repeated_token()
+        else:
+            self._ahead = ahead
+
+    async def _commit(self, search: Search, page: Page, now: datetime) -> tuple[PageBooked, Outlook]:
+        """Book the page, and look ahead in the same visit to the store: the next page follows at once."""
+        cipher, length = self._kit.store.cipher, self._slice
+
+        def book(unit: Unit) -> tuple[PageBooked, Outlook]:
+            booked = book_page(unit, cipher, search, page, now)
+            return booked, look_ahead(unit.connection, self._account_id, now, length=length)
+
+        return await self._kit.store.write(book)
+
+    def _leads_back(self, search: Search, following: str) -> bool:
+        return self._chains[search.kind].leads_back(search.started_at, search.page_token, following)
 
     def _complete(self, search: Search, channel_ids: Collection[int]) -> None:
         if search.kind == "catch_up":
@@ -185,6 +218,6 @@ class OrderDownload:
 def _repeated_token() -> ChanneldError:
     return ChanneldError(
         "page_token_repeated",
-        "Amazon answered a page with the token of that same page, so the search cannot go on.",
+        "Amazon answered with the token of a page that was read already, so the search cannot go on.",
         "Nothing is lost: the cursor stays, and the search begins again by itself.",
     )

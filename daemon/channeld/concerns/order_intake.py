@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import anyio.to_thread
 
 from channeld.amazon.budgets import Priority
-from channeld.amazon.errors import BadRequest, NotFound
+from channeld.amazon.errors import BadRequest, NotFound, UnreadableAnswer
 from channeld.amazon.orders import order_call
 from channeld.book.account_access import account_access
 from channeld.book.email_deadline import settle_overdue
@@ -23,6 +23,7 @@ from channeld.concerns.kit import Kit
 from channeld.domain.reread import Reread
 from channeld.errors import ChanneldError
 from channeld.runtime.actor import ActorContext
+from channeld.store.unit import Unit
 
 __all__ = ["OrderIntake"]
 
@@ -44,20 +45,28 @@ class OrderIntake:
         """Go on for ever; every turn begins with what the store says."""
         while True:
             now = self._kit.clock.now()
-            wanted = await self._look(now)
-            await self._read_all(context, wanted)
+            wanted, due = await self._look(now)
+            if wanted:
+                await self._read_all(context, wanted)
+                due = await self._next_due()
             context.done()
             if len(wanted) < BATCH:
-                await context.receive("the next order to read again", await self._next_at(now))
+                await context.receive("the next order to read again", self._next_at(now, due))
 
-    async def _look(self, now: datetime) -> list[Wanted]:
-        """Let deadlines pass, then say what is to be read now."""
-        store = self._kit.store
-        await store.write(lambda unit: settle_overdue(unit, self._channel_id, now))
-        return await store.read(lambda c: wanted_rereads(c, self._account_id, self._channel_id, now, BATCH))
+    async def _look(self, now: datetime) -> tuple[list[Wanted], datetime | None]:
+        """Let deadlines pass, then say what is to be read now, and when there is something again."""
 
-    async def _next_at(self, now: datetime) -> datetime:
-        due = await self._kit.store.read(lambda c: next_reread(c, self._account_id, self._channel_id))
+        def look(unit: Unit) -> tuple[list[Wanted], datetime | None]:
+            settle_overdue(unit, self._channel_id, now)
+            wanted = wanted_rereads(unit.connection, self._account_id, self._channel_id, now, BATCH)
+            return wanted, next_reread(unit.connection, self._account_id, self._channel_id)
+
+        return await self._kit.store.write(look)
+
+    async def _next_due(self) -> datetime | None:
+        return await self._kit.store.read(lambda c: next_reread(c, self._account_id, self._channel_id))
+
+    def _next_at(self, now: datetime, due: datetime | None) -> datetime:
         soonest = now + timedelta(seconds=1)
         return max(min(due or now + LATEST_LOOK, now + LATEST_LOOK), soonest)
 
@@ -78,17 +87,25 @@ class OrderIntake:
             limiter.release_on_behalf_of(wanted)
 
     async def _read(self, context: ActorContext, wanted: Wanted) -> None:
-        """One order, from its request to its commit. What Amazon does not know is noted and tried later."""
+        """One order, from its request to its commit.
+
+        What Amazon does not know, or answers damaged, is noted and tried later: the others are read.
+        """
+        readings, why_not = None, ""
         try:
             readings = await self._ask(context, wanted)
-        except (NotFound, BadRequest):
-            readings = None
+        except NotFound:
+            why_not = "not found"
+        except BadRequest as error:
+            why_not = f"refused {error.amazon_code}".rstrip()
         except ChanneldError as error:
-            raise halt_for(error) or error from None
+            if not _is_about_this_order(error):
+                raise halt_for(error) or error from None
+            why_not = "unreadable"
         now = self._kit.clock.now()
         cipher = self._kit.store.cipher
         await self._kit.store.write(
-            lambda unit: book_reread(unit, cipher, self._account_id, wanted, readings, now)
+            lambda unit: book_reread(unit, cipher, self._account_id, wanted, readings, now, why_not)
         )
 
     async def _ask(self, context: ActorContext, wanted: Wanted) -> Readings:
@@ -100,3 +117,8 @@ class OrderIntake:
         )
         with self._kit.clock.working():
             return await anyio.to_thread.run_sync(read_all, (answer.value,))
+
+
+def _is_about_this_order(error: ChanneldError) -> bool:
+    """A success with a body that is of no use; a redirect is about the account's endpoint."""
+    return isinstance(error, UnreadableAnswer) and (error.status is None or error.status < 300)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from channeld.errors import ChanneldError
 
-__all__ = ["bind"]
+__all__ = ["bind", "check"]
 
 LONGEST_PATH = 103 if sys.platform == "darwin" else 107
 """Bytes; what the kernel's address structure holds, less its final zero."""
@@ -45,6 +45,15 @@ def bind(path: Path, group: str = "") -> Generator[socket.socket]:
         finally:
             with _explained(path):
                 _remove(path, file)
+
+
+def check(path: Path, group: str = "") -> None:
+    """Raise what can be said of `bind` without binding. Makes nothing, and connects to nobody."""
+    _check_length(path)
+    _group_id(group)
+    with _explained(path):
+        if path.exists() and not path.is_socket():
+            raise _path_taken(path)
 
 
 def _listen(listening: socket.socket, path: Path) -> os.stat_result:
@@ -114,11 +123,7 @@ def _make_way(path: Path) -> None:
     except FileNotFoundError:
         return
     if not stat.S_ISSOCK(mode):
-        raise ChanneldError(
-            "socket_path_taken",
-            f"{path} exists and is not a socket.",
-            "Move it away, or choose another path with `--socket`.",
-        )
+        raise _path_taken(path)
     if _somebody_answers(path):
         raise ChanneldError(
             "socket_in_use",
@@ -126,6 +131,14 @@ def _make_way(path: Path) -> None:
             "Stop it first, or choose another path with `--socket`.",
         )
     path.unlink(missing_ok=True)
+
+
+def _path_taken(path: Path) -> ChanneldError:
+    return ChanneldError(
+        "socket_path_taken",
+        f"{path} exists and is not a socket.",
+        "Move it away, or choose another path with `--socket`.",
+    )
 
 
 def _somebody_answers(path: Path) -> bool:

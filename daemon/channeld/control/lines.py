@@ -7,13 +7,13 @@ import msgspec
 from anyio import EndOfStream
 from anyio.abc import ByteReceiveStream
 
-from channel_protocol.base import Refused, Request
+from channel_protocol.base import Problem, Refused, Request
 from channel_protocol.codec import decode_request, requests, tag_of
+from channeld.control.sizes import LARGEST_NUMBER, excesses
 
 __all__ = ["LineReader", "LineTooLong", "understand"]
 
 CHUNK = 1 << 16
-LARGEST_ID = 2**63 - 1
 
 
 class LineTooLong(Exception):
@@ -65,9 +65,8 @@ def understand(line: bytes) -> Request | Refused:
         return _refuse(line, str(error))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return _bad_request(0, "The line is not JSON.")
-    if abs(request.id) > LARGEST_ID:
-        return _bad_request(0, "The request's id does not fit into 64 bits.")
-    return request
+    problems = excesses(request)
+    return _too_much(request, problems) if problems else request
 
 
 def _refuse(line: bytes, why: str) -> Refused:
@@ -89,9 +88,15 @@ def _fields(line: bytes) -> dict[str, Any]:
 
 
 def _whole(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_ID:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER:
         return value
     return 0
+
+
+def _too_much(request: Request, problems: tuple[Problem, ...]) -> Refused:
+    what = ", ".join(f"{problem.key} {problem.message}" for problem in problems)
+    refused = _bad_request(_whole(request.id), f"{tag_of(type(request))}: {what}.")
+    return msgspec.structs.replace(refused, problems=problems)
 
 
 def _bad_request(id_: int, message: str) -> Refused:

@@ -8,7 +8,7 @@ from anyio.abc import SocketAttribute, SocketListener, SocketStream, TaskGroup
 
 from channel_protocol.base import Refused
 from channel_protocol.codec import encode
-from channeld.control.access import SocketRules, access_of, peer_uid
+from channeld.control.access import Access, SocketRules, access_of, peer_uid
 from channeld.control.session import Desk, Session
 from channeld.runtime.clock import Clock
 
@@ -17,6 +17,8 @@ __all__ = ["Listener"]
 PAUSE = 1.0
 """Seconds until the next attempt when the system has no file descriptor left for a connection."""
 STOP_WITHIN = 3.0
+MOST_SESSIONS = 500
+"""Half of the file descriptors that a process usually has: the others are for Amazon and the book."""
 
 log: structlog.types.FilteringBoundLogger = structlog.get_logger()
 
@@ -76,8 +78,8 @@ class Listener:
         async with stream:
             connection = stream.extra(SocketAttribute.raw_socket)  # noqa: S610 (not Django's)
             access = access_of(peer_uid(connection), self._rules)
-            if not access.may_read:
-                await _refuse(stream)
+            if refusal := self._refusal(access):
+                await _refuse(stream, refusal)
                 return
             session = Session(stream, access, self._desk)
             self._sessions.add(session)
@@ -86,13 +88,26 @@ class Listener:
             finally:
                 self._sessions.discard(session)
 
+    def _refusal(self, access: Access) -> Refused | None:
+        """Why a peer is not served."""
+        if not access.may_read:
+            return _NOT_PERMITTED
+        return _TOO_MANY if len(self._sessions) >= MOST_SESSIONS else None
 
-async def _refuse(stream: SocketStream) -> None:
-    refusal = Refused(
-        code="not_permitted",
-        message="Only the daemon's user and root may use this socket.",
-        hint="Run as the daemon's user, or set `group` in its settings file under [socket].",
-    )
+
+_NOT_PERMITTED = Refused(
+    code="not_permitted",
+    message="Only the daemon's user and root may use this socket.",
+    hint="Run as the daemon's user, or set `group` in its settings file under [socket].",
+)
+_TOO_MANY = Refused(
+    code="too_many_clients",
+    message=f"{MOST_SESSIONS} clients are connected, and the daemon takes no more.",
+    hint="Close some, and look for a program that connects without end.",
+)
+
+
+async def _refuse(stream: SocketStream, refusal: Refused) -> None:
     try:
         await stream.send(encode(refusal))
     except anyio.BrokenResourceError:

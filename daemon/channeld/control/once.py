@@ -59,12 +59,19 @@ def first_answer(connection: Connection, cipher: Cipher, request: WriteRequest, 
     earlier = commands.answered(connection, cipher, request.command_id)
     if earlier is None:
         return None
-    if earlier.fingerprint != _fingerprint(request, cipher) or earlier.request_type != _type_of(request):
+    if _is_another(earlier, request, cipher):
         problem = Problem(key="command_id", message="was used for another request")
         raise InvalidRequest(
             "command_id_reused", "That command was another one.", "Make a new id.", [problem]
         )
     return msgspec.json.decode(earlier.answer, type=kind)
+
+
+def _is_another(earlier: Answered, request: WriteRequest, cipher: Cipher) -> bool:
+    """After the key was replaced nobody knows any more what exactly was asked for, only of which type."""
+    if earlier.request_type != _type_of(request):
+        return True
+    return bool(earlier.fingerprint) and earlier.fingerprint != _fingerprint(request, cipher)
 
 
 def _type_of(request: WriteRequest) -> str:

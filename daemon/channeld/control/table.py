@@ -6,9 +6,11 @@ from typing import Any, Literal, NamedTuple
 from channel_protocol import accounts as a
 from channel_protocol import actors as act
 from channel_protocol import audit as au
+from channel_protocol import channel_files as cf
 from channel_protocol import channels as c
 from channel_protocol import locations as lo
 from channel_protocol import mappings as m
+from channel_protocol import order_export as oe
 from channel_protocol import orders as o
 from channel_protocol.base import Reply, Request
 from channeld.control.context import Context
@@ -16,11 +18,14 @@ from channeld.control.handlers import (
     accounts,
     actors,
     audit,
+    channel_files,
     channels,
     locations,
     mappings,
+    order_export,
     order_waits,
     orders,
+    quarantine,
 )
 
 __all__ = ["TABLE", "Entry"]
@@ -49,9 +54,12 @@ TABLE: tuple[Entry, ...] = (
     Entry(act.ResumeActor, actors.resume, "write"),
     Entry(au.ListAudit, audit.list_all, "read"),
     Entry(c.AddChannel, channels.add, "write"),
+    Entry(cf.ApplyChannels, channel_files.apply, "write"),
     Entry(c.DisableChannel, channels.disable, "write"),
     Entry(c.EnableChannel, channels.enable, "write"),
+    Entry(cf.ExportChannels, channel_files.export, "read"),
     Entry(c.ListChannels, channels.list_all, "read"),
+    Entry(c.PreviewChannel, channels.preview, "read"),
     Entry(c.RemoveChannel, channels.remove, "write"),
     Entry(c.SetChannel, channels.change, "write"),
     Entry(c.ShowChannel, channels.show, "read"),
@@ -61,8 +69,11 @@ TABLE: tuple[Entry, ...] = (
     Entry(m.ListMappings, mappings.list_all, "read"),
     Entry(m.RemoveMapping, mappings.remove, "write"),
     Entry(m.SetMapping, mappings.change, "write"),
+    Entry(o.DismissOrder, quarantine.dismiss, "write"),
+    Entry(oe.ExportOrders, order_export.export, "read"),
+    Entry(oe.ExportPersonalOrders, order_export.export_personal, "write"),
     Entry(o.ListOrders, orders.list_all, "read"),
-    Entry(o.ListQuarantine, orders.list_quarantine, "read"),
+    Entry(o.ListQuarantine, quarantine.list_all, "read"),
     Entry(o.RecoverOrder, order_waits.recover, "write"),
     Entry(o.RevealOrder, orders.reveal, "write"),
     Entry(o.RewindOrders, orders.rewind, "write"),

@@ -11,7 +11,8 @@ from channeld.control.rows.accounts import account_rows
 from channeld.control.rows.actors import actor_row, budget_row
 from channeld.control.rows.audit import audit_row
 from channeld.control.rows.channels import channel_rows
-from channeld.control.rows.orders import order_row, quarantine_row
+from channeld.control.rows.orders import order_row
+from channeld.control.rows.quarantine import quarantine_row
 from channeld.runtime.clock import Clock
 from channeld.runtime.supervisor import Supervisor
 from channeld.runtime.topic import Topic

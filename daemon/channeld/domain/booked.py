@@ -25,7 +25,7 @@ class Mapped(NamedTuple):
     """False: no row of the mapping has the tag, and `own` is the default."""
 
 
-class Stored(msgspec.Struct, frozen=True, kw_only=True):
+class Stored(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the book already has of an order, as far as it decides."""
 
     status: str
@@ -71,7 +71,7 @@ class Entry(msgspec.Struct, frozen=True):
     text: str
 
 
-class Booking(msgspec.Struct, frozen=True, kw_only=True):
+class Booking(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is to be stored, told, and done later.
 
     With the verdict `fill` everything here is what holds afterwards all the same: the stored status decides,

@@ -5,7 +5,7 @@ from channeld.domain.email import EmailState
 from channeld.domain.money import format_amount
 from channeld.domain.order import IncomingOrder
 from channeld.domain.order_state import OrderState, Verdict, rank
-from channeld.domain.tax import line_money, order_money
+from channeld.domain.tax import line_money, order_total
 
 __all__ = ["email_settled", "entries"]
 
@@ -104,4 +104,4 @@ def _money(incoming: IncomingOrder, booking: Booking) -> str:
     ]
     if not incoming.currency or not lines or len(lines) < len(incoming.lines):
         return "no reliable money yet"
-    return format_amount(order_money(lines, tip=incoming.delivery_tip).total, incoming.currency)
+    return format_amount(order_total(lines, tip=incoming.delivery_tip), incoming.currency)

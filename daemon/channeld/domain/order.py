@@ -1,6 +1,7 @@
 """Orders as Amazon shows them, in our own types; and what the book keeps of them.
 
-Money is minor units of the order's currency, times are UTC.
+Money is minor units of the order's currency, times are UTC. There are many of these values and they only lead
+downwards, so the garbage collector is told not to look at them (`gc=False`).
 """
 
 from datetime import datetime
@@ -10,14 +11,14 @@ import msgspec
 __all__ = ["Amounts", "IncomingLine", "IncomingOrder", "Window"]
 
 
-class Window(msgspec.Struct, frozen=True):
+class Window(msgspec.Struct, frozen=True, gc=False):
     """From when until when; either end may be unknown."""
 
     earliest: datetime | None = None
     latest: datetime | None = None
 
 
-class Amounts(msgspec.Struct, frozen=True, kw_only=True):
+class Amounts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What Amazon reported for one line, by component (Amazon's reference 4.2). Discounts are positive."""
 
     item: int = 0
@@ -41,7 +42,7 @@ class Amounts(msgspec.Struct, frozen=True, kw_only=True):
     """Amazon's own total of the line (proceedsTotal), if it gave one."""
 
 
-class IncomingLine(msgspec.Struct, frozen=True, kw_only=True):
+class IncomingLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line of an order as Amazon shows it."""
 
     order_item_id: str
@@ -62,7 +63,7 @@ class IncomingLine(msgspec.Struct, frozen=True, kw_only=True):
     business_price: bool = False
 
 
-class IncomingOrder(msgspec.Struct, frozen=True, kw_only=True):
+class IncomingOrder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One order as Amazon shows it, split into what may be read by anyone and what is personal."""
 
     order_id: str

@@ -23,6 +23,10 @@ __all__ = [
 _ON = frozenset(("on", "true", "yes", "1"))
 _OFF = frozenset(("off", "false", "no", "0"))
 _SELLER_ID = re.compile(r"[A-Z0-9]{9,20}")
+_HOST = re.compile(
+    r"(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?\.?"
+)
+"""A name whose last part is no number; those are addresses."""
 
 
 def boolean(text: str) -> str:
@@ -114,13 +118,23 @@ def _url(given: str) -> tuple[str, SplitResult]:
         host, _ = parts.hostname, parts.port
     except ValueError:
         raise ValueError("must be a URL such as https://host") from None
-    if not host or not given.isascii() or not given.isprintable() or " " in given:
+    if not host or not _is_host(host) or not given.isascii() or not given.isprintable() or " " in given:
         raise ValueError("must be a URL such as https://host")
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
         raise ValueError("must begin with https; http is for this machine only (127.0.0.1, localhost)")
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise ValueError("must be a URL without a user, a query or a fragment")
     return given, parts
+
+
+def _is_host(host: str) -> bool:
+    """A name that can be looked up, or an address without a zone."""
+    if _HOST.fullmatch(host):
+        return True
+    try:
+        return "%" not in host and bool(ip_address(host))
+    except ValueError:
+        return False
 
 
 def _is_loopback(host: str) -> bool:

@@ -12,7 +12,15 @@ import msgspec
 
 from channeld.domain.order import Amounts
 
-__all__ = ["LineMoney", "OrderMoney", "TaxPolicy", "effective_rate", "line_money", "order_money"]
+__all__ = [
+    "LineMoney",
+    "OrderMoney",
+    "TaxPolicy",
+    "effective_rate",
+    "line_money",
+    "order_money",
+    "order_total",
+]
 
 
 class TaxPolicy(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +35,7 @@ class TaxPolicy(msgspec.Struct, frozen=True, kw_only=True):
     """Already false while VCS is on: the setting has no effect then."""
 
 
-class LineMoney(msgspec.Struct, frozen=True, kw_only=True):
+class LineMoney(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line split up; minor units."""
 
     paid: int
@@ -47,7 +55,7 @@ class LineMoney(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the components add up to Amazon's own total of the line."""
 
 
-class OrderMoney(msgspec.Struct, frozen=True, kw_only=True):
+class OrderMoney(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What an order comes to; minor units."""
 
     total: int
@@ -83,13 +91,18 @@ def line_money(amounts: Amounts, *, facilitator: bool, policy: TaxPolicy) -> Lin
     )
 
 
+def order_total(lines: Iterable[LineMoney], *, tip: int = 0) -> int:
+    """What counts of all lines and the tip."""
+    return sum(line.gross for line in lines) + tip
+
+
 def order_money(lines: Iterable[LineMoney], *, tip: int = 0, grand_total: int | None = None) -> OrderMoney:
     """Add lines up; a delivery tip is charged apart and carries no tax."""
     all_lines = list(lines)
     paid = sum(line.paid for line in all_lines) + tip
     untaxed = paid - sum(line.added for line in all_lines)
     return OrderMoney(
-        total=sum(line.gross for line in all_lines) + tip,
+        total=order_total(all_lines, tip=tip),
         tax=sum(line.tax for line in all_lines),
         net=sum(line.net for line in all_lines) + tip,
         ignored=sum(line.ignored for line in all_lines),

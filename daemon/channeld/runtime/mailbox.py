@@ -79,10 +79,14 @@ class Mailbox:
         return mail
 
     async def wait(self, clock: Clock, until: datetime | None = None) -> Mail:
-        """Wait for messages, at most until then, and take them all. Yields at least once."""
+        """Wait for messages, at most until then, and take them all. Yields at least once.
+
+        A clock that is set back meanwhile does not make the wait longer than it was going to be.
+        """
         await anyio.lowlevel.checkpoint()
-        while not self.depth and (left := _seconds_left(clock, until)) > 0:
-            with clock.deadline(left):
+        end = clock.monotonic() + _seconds_left(clock, until)
+        while not self.depth and (left := min(_seconds_left(clock, until), end - clock.monotonic())) > 0:
+            with clock.deadline(left if until is None else min(left, REMEASURE)):
                 await self._arrived.wait()
         return self.take()
 
@@ -94,4 +98,4 @@ class Mailbox:
 def _seconds_left(clock: Clock, until: datetime | None) -> float:
     if until is None:
         return math.inf
-    return min(REMEASURE, (until - clock.now()).total_seconds())
+    return (until - clock.now()).total_seconds()

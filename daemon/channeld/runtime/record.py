@@ -88,7 +88,9 @@ class Record:
 
     def halted(self, halted: Halted) -> None:
         """It waits for a person."""
-        if halted.reason:
+        if halted.by:  # what a person wrote may be about anybody
+            log.warning("actor halted", actor=self.status.id, by=halted.by)
+        elif halted.reason:
             log.warning("actor halted", actor=self.status.id, reason=halted.reason, hint=halted.hint)
         self._turn(
             "halted",

@@ -1,4 +1,6 @@
-"""SIGTERM and SIGINT ask the daemon to stop, and end it if it does not.
+"""SIGTERM, SIGINT and SIGHUP ask the daemon to stop, and end it if it does not.
+
+A terminal that goes away (SIGHUP) takes a daemon that was started by hand with it, unless `nohup` says no.
 
 Handlers of `signal.signal` run between two bytecodes, so they are heard even while an actor never yields
 to the loop (which an event loop's own handlers are not). The last resort is a thread's, for the same reason.
@@ -16,7 +18,7 @@ import anyio
 
 __all__ = ["stop_signals"]
 
-SIGNALS = (signal.SIGTERM, signal.SIGINT)
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 @contextmanager
@@ -32,7 +34,8 @@ def stop_signals(deadline: float, leave: Callable[[int], object] = os._exit) -> 
         yield asked
         return
     handler = _Handler(asyncio.get_running_loop(), asked, deadline, leave)
-    former = {number: signal.signal(number, handler) for number in SIGNALS}
+    heard = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    former = {number: signal.signal(number, handler) for number in heard}
     try:
         yield asked
     finally:

@@ -1,6 +1,7 @@
 """What a sandbox is made of: accounts, seed, growth, granted rates, faults."""
 
 from collections.abc import Iterable
+from math import inf
 
 import msgspec
 
@@ -72,8 +73,8 @@ class SandboxOptions(msgspec.Struct, frozen=True, kw_only=True):
         _refuse_unknown("fault", self.faults, KNOWN)
         if self.speed <= 0 or self.orders_per_hour < 0 or self.orders < 0:
             raise ValueError("speed must be above 0, orders and orders_per_hour not below")
-        if any(rate <= 0 for rate in self.rates.values()):
-            raise ValueError("a granted rate must be above 0")
+        if not all(0 < rate < inf for rate in self.rates.values()):
+            raise ValueError("a granted rate must be a number above 0")
 
 
 def parse_rates(entries: Iterable[str]) -> dict[str, float]:

@@ -4,12 +4,13 @@ import hashlib
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from channeld.store import tables
 from channeld.store.cipher import Cipher
 from channeld.store.refusals import changed_meanwhile, taken
 from channeld.store.rows import add_row, all_as, first_as
+from channeld.store.sealed import ACCOUNT_SECRETS
 from channeld.store.unit import Unit
 
 __all__ = [
@@ -23,12 +24,14 @@ __all__ = [
     "remove",
     "save",
     "secrets",
-    "secrets_mark",
+    "secrets_marks",
     "set_secrets",
 ]
 
 _accounts = tables.accounts
 _columns = [column for column in _accounts.c if column.name != "secrets"]
+_by_id = select(*_columns).where(_accounts.c.id == bindparam("account"))
+_secrets = select(_accounts.c.secrets).where(_accounts.c.id == bindparam("account"))
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,16 +109,16 @@ def set_secrets(unit: Unit, cipher: Cipher, account_id: int, new: Secrets, at: d
 
 def secrets(connection: Connection, cipher: Cipher, account_id: int) -> Secrets | None:
     """The credentials; None when there are none. Raises `ChanneldError("wrong_key")`."""
-    sealed = connection.scalar(select(_accounts.c.secrets).where(_accounts.c.id == account_id))
+    sealed = connection.scalar(_secrets, {"account": account_id})
     if sealed is None:
         return None
     return msgspec.json.decode(cipher.open(sealed, _context(account_id)), type=Secrets)
 
 
-def secrets_mark(connection: Connection, account_id: int) -> str:
-    """Another text each time that credentials are entered; tells nothing of them. Empty without any."""
-    sealed = connection.scalar(select(_accounts.c.secrets).where(_accounts.c.id == account_id))
-    return "" if sealed is None else hashlib.sha256(sealed).hexdigest()
+def secrets_marks(connection: Connection) -> dict[int, str]:
+    """By account, another text each time that credentials are entered; tells nothing of them."""
+    query = select(_accounts.c.id, _accounts.c.secrets).where(_accounts.c.secrets.is_not(None))
+    return {key: hashlib.sha256(sealed).hexdigest() for key, sealed in connection.execute(query)}
 
 
 def note_live_search(unit: Unit, account_id: int, started_at: datetime | None) -> None:
@@ -125,7 +128,7 @@ def note_live_search(unit: Unit, account_id: int, started_at: datetime | None) -
 
 def get(connection: Connection, account_id: int) -> Account | None:
     """By its id, also a removed one."""
-    return first_as(connection, Account, select(*_columns).where(_accounts.c.id == account_id))
+    return first_as(connection, Account, _by_id, {"account": account_id})
 
 
 def by_name(connection: Connection, name: str) -> Account | None:
@@ -151,4 +154,4 @@ def _set(unit: Unit, account_id: int, **values: object) -> None:
 
 
 def _context(account_id: int) -> str:
-    return f"accounts/{account_id}"
+    return ACCOUNT_SECRETS.context(account_id)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from channeld.store import tables
@@ -13,6 +13,11 @@ from channeld.store.unit import Unit
 __all__ = ["Budget", "of_account", "save"]
 
 _budgets = tables.budgets
+_columns = [column.name for column in _budgets.c]
+_insert = insert(_budgets).values({name: bindparam(name) for name in _columns})
+_save = _insert.on_conflict_do_update(
+    index_elements=["account_id", "operation"], set_={name: _insert.excluded[name] for name in _columns}
+)
 
 
 class Budget(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,11 +33,7 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True):
 
 def save(unit: Unit, budget: Budget) -> None:
     """Store how the bucket stands."""
-    values = msgspec.structs.asdict(budget)
-    statement = insert(_budgets).values(values)
-    unit.connection.execute(
-        statement.on_conflict_do_update(index_elements=["account_id", "operation"], set_=values)
-    )
+    unit.connection.execute(_save, msgspec.structs.asdict(budget))
 
 
 def of_account(connection: Connection, account_id: int) -> list[Budget]:

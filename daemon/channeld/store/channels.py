@@ -5,12 +5,12 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, and_, case, literal, select, update
+from sqlalchemy import Connection, and_, bindparam, case, literal, select, update
 
 from channeld.store import tables
 from channeld.store.columns import Instant
 from channeld.store.refusals import changed_meanwhile, taken
-from channeld.store.rows import add_row, all_as, first_as
+from channeld.store.rows import add_row, all_as, first_as, given
 from channeld.store.unit import Unit
 
 __all__ = [
@@ -29,6 +29,24 @@ __all__ = [
 ]
 
 _channels = tables.channels
+_by_id = select(_channels).where(_channels.c.id == bindparam("channel"))
+_of_account = (
+    select(_channels)
+    .where(_channels.c.account_id == bindparam("account"), _channels.c.removed_at.is_(None))
+    .order_by(_channels.c.name)
+)
+_troubled = select(_channels.c.id).where(_channels.c.id.in_(given("channels")), _channels.c.trouble != "")
+_began, _updated = bindparam("began", type_=Instant), bindparam("updated", type_=Instant)
+_is_newest = and_(_channels.c.order_sync_of == _began, _channels.c.order_sync_date > _updated)
+_note_applied = (
+    update(_channels)
+    .where(_channels.c.id == bindparam("channel"))
+    .values(
+        order_sync_date=case((_is_newest, _channels.c.order_sync_date), else_=_updated),
+        order_sync_of=_began,
+        version=_channels.c.version + 1,
+    )
+)
 
 
 class Channel(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,13 +110,10 @@ def move_cursor(unit: Unit, channel_ids: Collection[int], cursor: datetime) -> N
 
 def note_applied(unit: Unit, channel_id: int, search_began: datetime, updated_at: datetime) -> None:
     """Move the order sync date: the newest update that the last search which applied any has applied (C5)."""
-    c = _channels.c
-    same_search = c.order_sync_of == search_began
-    newest = case(
-        (and_(same_search, c.order_sync_date > updated_at), c.order_sync_date),
-        else_=literal(updated_at, Instant),
+    unit.connection.execute(
+        _note_applied, {"channel": channel_id, "began": search_began, "updated": updated_at}
     )
-    _set(unit, (channel_id,), {"order_sync_date": newest, "order_sync_of": search_began})
+    unit.changed("channel", channel_id)
 
 
 def note_trouble(unit: Unit, channel_id: int, trouble: str, hint: str, at: datetime) -> None:
@@ -110,15 +125,13 @@ def note_trouble(unit: Unit, channel_id: int, trouble: str, hint: str, at: datet
 
 def clear_trouble(unit: Unit, channel_ids: Collection[int]) -> None:
     """Amazon searches these channels."""
-    c = _channels.c
-    query = select(c.id).where(c.id.in_(channel_ids), c.trouble != "")
-    if troubled := list(unit.connection.scalars(query)):
+    if troubled := list(unit.connection.scalars(_troubled, {"channels": tuple(channel_ids)})):
         _set(unit, troubled, {"trouble": "", "trouble_hint": "", "trouble_since": None})
 
 
 def get(connection: Connection, channel_id: int) -> Channel | None:
     """By its id, also a removed one."""
-    return first_as(connection, Channel, select(_channels).where(_channels.c.id == channel_id))
+    return first_as(connection, Channel, _by_id, {"channel": channel_id})
 
 
 def by_name(connection: Connection, name: str) -> Channel | None:
@@ -146,8 +159,7 @@ def once_of(connection: Connection, account_id: int, marketplace_id: str) -> Cha
 
 def of_account(connection: Connection, account_id: int) -> list[Channel]:
     """The channels of one account by name, without removed ones."""
-    query = select(_channels).where(_channels.c.account_id == account_id, _channels.c.removed_at.is_(None))
-    return all_as(connection, Channel, query.order_by(_channels.c.name))
+    return all_as(connection, Channel, _of_account, {"account": account_id})
 
 
 def all_channels(connection: Connection, *, removed: bool = False) -> list[Channel]:

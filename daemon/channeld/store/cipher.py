@@ -13,13 +13,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from channeld.errors import ChanneldError
 
-__all__ = ["KEY_BYTES", "Cipher"]
+__all__ = ["KEY_BYTES", "KEY_ID_AT", "KEY_ID_BYTES", "Cipher"]
 
 KEY_BYTES = 32
 _VERSION = b"\x01"
-_ID = 8
+KEY_ID_BYTES = 8
 _NONCE = 12
-_HEAD = len(_VERSION) + _ID + _NONCE
+KEY_ID_AT = len(_VERSION)
+_HEAD = KEY_ID_AT + KEY_ID_BYTES + _NONCE
 
 
 class Cipher:
@@ -29,6 +30,11 @@ class Cipher:
         self._keys = {_key_id(each): AESGCM(each) for each in (key, *older)}
         self._current = _key_id(key)
         self._digest_key = hashlib.sha256(b"channeld digest key" + key).digest()
+
+    @property
+    def key_id(self) -> bytes:
+        """The id of the key that seals, as it stands in every sealed value from `KEY_ID_AT` on."""
+        return self._current
 
     def digest(self, clear: bytes) -> bytes:
         """A keyed fingerprint of 16 bytes: the same for the same bytes; it tells nothing without the key."""
@@ -46,7 +52,7 @@ class Cipher:
 
     def open(self, sealed: bytes, context: str) -> bytes:
         """Decrypt. Raises `ChanneldError`: `wrong_key`, or `sealed_damaged` when bytes or row differ."""
-        key = self._keys.get(sealed[1 : 1 + _ID])
+        key = self._keys.get(sealed[KEY_ID_AT : KEY_ID_AT + KEY_ID_BYTES])
         if sealed[:1] != _VERSION or key is None:
             raise _wrong_key()
         try:
@@ -56,14 +62,15 @@ class Cipher:
 
 
 def _key_id(key: bytes) -> bytes:
-    return hashlib.sha256(b"channeld key id" + key).digest()[:_ID]
+    return hashlib.sha256(b"channeld key id" + key).digest()[:KEY_ID_BYTES]
 
 
 def _wrong_key() -> ChanneldError:
     return ChanneldError(
         "wrong_key",
         "The database was encrypted with another key.",
-        "Give the daemon the key it had before: credential, CHANNELD_KEY, or the file beside the database.",
+        "Give the daemon the key it had before: credential, CHANNELD_KEY, or the file beside the database. "
+        "After `channeld key rotate` that is the new one.",
     )
 
 

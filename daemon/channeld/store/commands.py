@@ -9,6 +9,7 @@ from channeld.store import tables
 from channeld.store.cipher import Cipher
 from channeld.store.refusals import taken
 from channeld.store.rows import first_as
+from channeld.store.sealed import ANSWERS
 from channeld.store.unit import Unit
 
 __all__ = ["Answered", "answered", "forget", "remember"]
@@ -23,7 +24,8 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     request_type: str
     fingerprint: bytes
-    """SHA-256 of the request without its id: the same id with another request is a mistake."""
+    """Keyed, of the request without its id: the same id with another request is a mistake. Empty: unknown,
+    since the key was replaced."""
     answer: bytes
     """The reply as JSON; may hold personal data."""
     sealed: bool = False
@@ -56,4 +58,4 @@ def forget(unit: Unit, before: datetime) -> int:
 
 
 def _context(command_id: str) -> str:
-    return f"commands/{command_id}"
+    return ANSWERS.context(command_id)

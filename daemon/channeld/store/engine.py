@@ -1,17 +1,21 @@
-"""Two engines on one file: a writer of one connection, and a few readers beside it (WAL).
+"""The engines on one file: a writer of one connection, a few readers beside it (WAL), a look from outside.
 
 The writer's engine is a plain one, used in a worker thread: a whole group of units is one visit there, where
 `aiosqlite` makes four visits a statement. Reads are few statements each, and go through `aiosqlite`.
 """
 
+import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
-__all__ = ["READERS", "reader_engine", "writer_engine"]
+from channeld.store.lost import tell_of_lost_transactions
+
+__all__ = ["READERS", "looking_engine", "reader_engine", "writer_engine"]
 
 READERS = 4
 
@@ -37,6 +41,7 @@ def writer_engine(path: Path) -> Engine:
     """One connection; every transaction begins with the write lock, so none fails half-way for want of it."""
     url = URL.create("sqlite", database=str(path))
     engine = create_engine(url, pool_size=1, max_overflow=0, hide_parameters=True, connect_args=_CONNECT)
+    tell_of_lost_transactions(engine)
     _prepare(engine, {**_WRITER, **_COMMON}, "BEGIN IMMEDIATE")
     return engine
 
@@ -48,6 +53,18 @@ def reader_engine(path: Path) -> AsyncEngine:
         url, pool_size=READERS, max_overflow=0, hide_parameters=True, connect_args=_CONNECT
     )
     _prepare(engine.sync_engine, {**_COMMON, **_READER}, "BEGIN")
+    return engine
+
+
+def looking_engine(uri: str) -> Engine:
+    """A connection from outside, to a database that a daemon may have open; `uri` says how it is opened."""
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False),
+        poolclass=NullPool,
+        hide_parameters=True,
+    )
+    _prepare(engine, {**_COMMON, **_READER}, "BEGIN")
     return engine
 
 

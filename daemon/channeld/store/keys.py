@@ -7,69 +7,128 @@ by the first start, and only while there is no database yet: a new key cannot op
 
 import base64
 import binascii
-import os
 import secrets
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
 
 from channeld.errors import ChanneldError
 from channeld.store.cipher import KEY_BYTES
-from channeld.store.files import prepare_directory
+from channeld.store.files import prepare_directory, put_private
 
-__all__ = ["KEY_FILE", "load_key"]
+__all__ = [
+    "KEY_FILE",
+    "FoundKey",
+    "find_key",
+    "key_path",
+    "load_key",
+    "new_key",
+    "put_key_file",
+    "read_key_file",
+]
 
 KEY_FILE = "channeld.key"
+
+_FIND_OR_MAKE = (
+    "Check the path of the database, and that the daemon's user owns its directory; or set CHANNELD_KEY."
+)
+_READ = (
+    "It must belong to the user who runs this. If systemd hands it over: "
+    "check LoadCredential= in the unit, then restart the service."
+)
 
 _log = structlog.stdlib.get_logger(__name__)
 
 
+class FoundKey(NamedTuple):
+    """A key and where it came from."""
+
+    key: bytes
+    source: str
+    """A path, or `CHANNELD_KEY`."""
+    ours: bool
+    """Whether it is the file beside the database, which we may replace."""
+
+    def __repr__(self) -> str:
+        return f"FoundKey(source={self.source!r}, …)"
+
+
+def key_path(database: Path) -> Path:
+    """The key file of a database."""
+    return database.with_name(KEY_FILE)
+
+
 def load_key(environ: Mapping[str, str], database: Path) -> bytes:
-    """The 32 bytes of the key.
+    """The 32 bytes of the key; the first start of all makes it.
 
     Raises `ChanneldError`: `key_missing`, `key_invalid`, `key_exposed` or `key_unreachable`, and what
     `files.prepare_directory` raises where a first key would be made.
     """
-    credentials = environ.get("CREDENTIALS_DIRECTORY")
-    if credentials and _exists(credential := Path(credentials) / KEY_FILE):
-        return _parse(_read(credential), str(credential))
-    if text := environ.get("CHANNELD_KEY"):
-        return _parse(text.encode(), "CHANNELD_KEY")
-    path = database.with_name(KEY_FILE)
-    if _exists(path):
-        _refuse_exposed(path)
-        return _parse(_read(path), str(path))
+    if found := find_key(environ, database):
+        return found.key
     prepare_directory(database)
     if database.is_file() and database.stat().st_size:
-        raise _missing(path)
-    return _create(path)
+        raise _missing(key_path(database))
+    return _create(key_path(database))
+
+
+def find_key(environ: Mapping[str, str], database: Path) -> FoundKey | None:
+    """The key that there is; None when there is none. Makes nothing.
+
+    Raises `ChanneldError`: `key_invalid`, `key_exposed` or `key_unreachable`.
+    """
+    credentials = environ.get("CREDENTIALS_DIRECTORY")
+    if credentials and _exists(credential := Path(credentials) / KEY_FILE, _READ):
+        return FoundKey(_parse(_read(credential), str(credential)), str(credential), ours=False)
+    if text := environ.get("CHANNELD_KEY"):
+        return FoundKey(_parse(text.encode(), "CHANNELD_KEY"), "CHANNELD_KEY", ours=False)
+    key = read_key_file(path := key_path(database))
+    return FoundKey(key, str(path), ours=True) if key else None
+
+
+def read_key_file(path: Path) -> bytes | None:
+    """The key in a file of somebody's own; None when there is no such file. Raises as `find_key`."""
+    if not _exists(path, _FIND_OR_MAKE):
+        return None
+    _refuse_exposed(path)
+    return _parse(_read(path), str(path))
+
+
+def new_key() -> bytes:
+    """A key that nobody has."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def put_key_file(path: Path, key: bytes, *, replace: bool = False) -> None:
+    """Write a key (mode 0600). Raises `ChanneldError("key_unreachable")`, also for a file that is there."""
+    with _reached(path, _FIND_OR_MAKE):
+        put_private(path, base64.b64encode(key) + b"\n", replace=replace)
 
 
 @contextmanager
-def _reached(path: Path) -> Generator[None]:
+def _reached(path: Path, hint: str) -> Generator[None]:
     try:
         yield
     except OSError as error:
         raise ChanneldError(
             "key_unreachable",
             f"The key file {path} cannot be reached or made: {error.strerror}.",
-            "Check the path of the database, and that the daemon's user owns its directory; "
-            "or set CHANNELD_KEY.",
+            hint,
         ) from None
 
 
-def _exists(path: Path) -> bool:
-    with _reached(path):
+def _exists(path: Path, hint: str) -> bool:
+    with _reached(path, hint):
         return path.exists()
 
 
 def _read(path: Path) -> bytes:
-    try:
+    # Not "invalid": whoever then made a new key could not open the database with it.
+    with _reached(path, _READ):
         return path.read_bytes()
-    except OSError as error:
-        raise _invalid(str(path), f"cannot be read: {error.strerror}") from None
 
 
 def _parse(given: bytes, source: str) -> bytes:
@@ -87,23 +146,10 @@ def _parse(given: bytes, source: str) -> bytes:
 
 
 def _create(path: Path) -> bytes:
-    key = secrets.token_bytes(KEY_BYTES)
-    with _reached(path):
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        try:
-            _write(handle, key)
-        except OSError:
-            path.unlink()  # half a key would stop every later start
-            raise
+    key = new_key()
+    put_key_file(path, key)
     _log.warning("made a new key file; keep a copy of it apart from the database's backups", path=str(path))
     return key
-
-
-def _write(handle: int, key: bytes) -> None:
-    with os.fdopen(handle, "wb") as file:
-        file.write(base64.b64encode(key) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _refuse_exposed(path: Path) -> None:

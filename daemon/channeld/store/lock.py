@@ -7,12 +7,16 @@ stay and means nothing.
 import fcntl
 import os
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from channeld.errors import ChanneldError
+from channeld.store.files import give_to_owner_of
 
-__all__ = ["held_lock", "lock_path"]
+__all__ = ["held_lock", "holder", "lock_path"]
+
+LOCKS = Path("/proc/locks")
+"""Linux: every lock that is held, with its file's inode."""
 
 
 def lock_path(database: Path) -> Path:
@@ -29,22 +33,39 @@ def held_lock(database: Path) -> Generator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise _in_use(database, handle) from None
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        with suppress(OSError):  # who holds it is a courtesy, for which a full disk has no room
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
         os.close(handle)
 
 
+def holder(database: Path) -> str:
+    """The process that holds the lock, as its number; empty if none does, or nobody can tell.
+
+    Looks without touching the lock: a daemon that starts at this moment must not find it taken.
+    """
+    path = lock_path(database)
+    try:
+        inode = path.stat().st_ino
+        held = any(line.split()[5].endswith(f":{inode}") for line in LOCKS.read_text().splitlines())
+        return path.read_text().strip() if held else ""
+    except (OSError, IndexError):
+        return ""
+
+
 def _opened(path: Path) -> int:
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        give_to_owner_of(path.parent, handle)
     except OSError as error:
         raise ChanneldError(
             "database_read_only",
             f"The lock file {path} cannot be made: {error.strerror}.",
             "Let the daemon's user own the directory of the database.",
         ) from None
+    return handle
 
 
 def _in_use(database: Path, handle: int) -> ChanneldError:

@@ -3,7 +3,7 @@
 from typing import Literal, TypeAlias
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from channeld.store import tables
@@ -15,6 +15,9 @@ MappingKind: TypeAlias = Literal["payment", "shipping"]
 
 _mappings = tables.mappings
 _orders = tables.orders
+_of_channel = select(_mappings.c.tag, _mappings.c.target).where(
+    _mappings.c.channel_id == bindparam("channel"), _mappings.c.kind == bindparam("of_kind")
+)
 _WORDS = {
     "payment": (_orders.c.payment_tag, _orders.c.payment_mapped),
     "shipping": (_orders.c.shipping_tag, _orders.c.shipping_mapped),
@@ -43,7 +46,7 @@ def put(unit: Unit, kind: MappingKind, channel_id: int, tag: str, target: str) -
             index_elements=["channel_id", "kind", "tag"], set_={"target": statement.excluded.target}
         )
     )
-    unit.changed("mapping", (kind, channel_id, tag))
+    _tell(unit, kind, channel_id, tag)
 
 
 def forget(unit: Unit, kind: MappingKind, channel_id: int, tag: str) -> bool:
@@ -52,15 +55,14 @@ def forget(unit: Unit, kind: MappingKind, channel_id: int, tag: str) -> bool:
     result = unit.connection.execute(
         delete(_mappings).where(c.channel_id == channel_id, c.kind == kind, c.tag == tag)
     )
-    unit.changed("mapping", (kind, channel_id, tag))
+    _tell(unit, kind, channel_id, tag)
     return result.rowcount > 0
 
 
 def of_channel(connection: Connection, kind: MappingKind, channel_id: int) -> dict[str, str]:
     """Word → target: what a page of orders is mapped with."""
-    c = _mappings.c
-    query = select(c.tag, c.target).where(c.channel_id == channel_id, c.kind == kind)
-    return {row.tag: row.target for row in connection.execute(query)}
+    rows = connection.execute(_of_channel, {"channel": channel_id, "of_kind": kind})
+    return {row.tag: row.target for row in rows}
 
 
 def words(connection: Connection, kind: MappingKind, channel_id: int | None = None) -> list[Mapping]:
@@ -86,3 +88,9 @@ def words(connection: Connection, kind: MappingKind, channel_id: int | None = No
         for key in sorted(targets.keys() | numbers.keys())
         for seen in (numbers.get(key, (0, 0)),)
     ]
+
+
+def _tell(unit: Unit, kind: MappingKind, channel_id: int, tag: str) -> None:
+    """The mapping is another one, and so is the number of orders that the channel shows as unmapped."""
+    unit.changed("mapping", (kind, channel_id, tag))
+    unit.changed("channel", channel_id)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from channeld.errors import ChanneldError
 from channeld.store.failures import explained
 
-__all__ = ["bring_up_to_date", "migrate"]
+__all__ = ["bring_up_to_date", "migrate", "missing_migrations"]
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -25,7 +25,7 @@ def bring_up_to_date(engine: Engine) -> None:
     before the commit. Raises `ChanneldError`: `database_newer`, `database_damaged` or another failure of the
     store.
     """
-    with explained(), engine.connect() as connection:
+    with explained(Path(engine.url.database or "")), engine.connect() as connection:
         _keep_foreign_keys(connection, "OFF")
         with connection.begin():
             migrate(connection)
@@ -43,12 +43,8 @@ def _keep_foreign_keys(connection: Connection, switch: Literal["ON", "OFF"]) -> 
 
 def migrate(connection: Connection) -> None:
     """Upgrade inside the caller's transaction. Raises `ChanneldError("database_newer")`."""
-    scripts = _scripts()
-    present = MigrationContext.configure(connection).get_current_revision()
-    if present == scripts.get_current_head():
+    if not missing_migrations(connection):
         return
-    if present is not None and present not in {script.revision for script in scripts.walk_revisions()}:
-        raise _newer(present)
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
@@ -58,6 +54,17 @@ def migrate(connection: Connection) -> None:
             "Rows refer to rows that do not exist.",
             "Restore the last backup, and report this.",
         )
+
+
+def missing_migrations(connection: Connection) -> list[str]:
+    """Those that the database has not seen, the last one first. Raises `ChanneldError("database_newer")`."""
+    present = MigrationContext.configure(connection).get_current_revision()
+    known = [script.revision for script in _scripts().walk_revisions()]
+    if present is None:
+        return known
+    if present not in known:
+        raise _newer(present)
+    return known[: known.index(present)]
 
 
 @cache

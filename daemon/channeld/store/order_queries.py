@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, func, select, tuple_
+from sqlalchemy import Column, Connection, FromClause, Select, Subquery, and_, func, select, tuple_
 
 from channeld.domain.order import Amounts
 from channeld.store import tables
@@ -49,8 +49,10 @@ class ChannelCounts(msgspec.Struct, frozen=True, kw_only=True):
     open_orders: int
     parked_orders: int
     unmapped_payment: int
+    """Stored with the default for a word that is not mapped by now either."""
     unmapped_shipping: int
     quarantined: int
+    """Without those that a person dismissed."""
 
 
 def latest(
@@ -106,21 +108,37 @@ def counts(connection: Connection) -> dict[int, ChannelCounts]:
     )
     kept = (
         select(quarantine.c.channel_id, func.count().label("quarantined"))
+        .where(quarantine.c.dismissed_at.is_(None))
         .group_by(quarantine.c.channel_id)
         .subquery()
     )
+    payment = _mapped_since("payment", _orders.c.payment_tag, _orders.c.payment_mapped)
+    shipping = _mapped_since("shipping", _orders.c.shipping_tag, _orders.c.shipping_mapped)
+    since = {"unmapped_payment": payment.c.orders, "unmapped_shipping": shipping.c.orders}
     numbers = [
-        func.coalesce(column, 0).label(column.name)
+        (func.coalesce(column, 0) - func.coalesce(since.get(column.name, 0), 0)).label(column.name)
         for column in (*book.c, *kept.c)
         if column.name != "channel_id"
     ]
-    query = (
-        select(channels.c.id.label("channel_id"), *numbers)
-        .outerjoin_from(channels, book, book.c.channel_id == channels.c.id)
-        .outerjoin(kept, kept.c.channel_id == channels.c.id)
-        .where(channels.c.removed_at.is_(None))
-    )
+    query = select(channels.c.id.label("channel_id"), *numbers).where(channels.c.removed_at.is_(None))
+    joined: FromClause = channels
+    for part in (book, kept, payment, shipping):
+        joined = joined.outerjoin(part, part.c.channel_id == channels.c.id)
+    query = query.select_from(joined)
     return {row.channel_id: row for row in all_as(connection, ChannelCounts, query)}
+
+
+def _mapped_since(kind: str, tag: Column[str], mapped: Column[bool]) -> Subquery:
+    """Orders stored with the default, by channel, whose word was mapped afterwards: nobody need map it."""
+    word = tables.mappings.c
+    same = and_(_orders.c.channel_id == word.channel_id, tag == word.tag, mapped.is_(False))
+    return (
+        select(word.channel_id, func.count().label("orders"))
+        .join_from(tables.mappings, _orders, same)
+        .where(word.kind == kind)
+        .group_by(word.channel_id)
+        .subquery()
+    )
 
 
 def load(
@@ -128,6 +146,8 @@ def load(
 ) -> list[OrderRecord]:
     """Run a query of `summary_columns` and add the lines."""
     found = all_as(connection, OrderRecord, query, parameters)
+    if not found:
+        return []
     lines = _lines_of(connection, [order.id for order in found])
     return [msgspec.structs.replace(order, lines=tuple(lines[order.id])) for order in found]
 

@@ -13,7 +13,7 @@ OrderKey = tuple[int, str]
 """Channel's id and Amazon's order id: unique in the book (semantics C0)."""
 
 
-class LineRecord(msgspec.Struct, frozen=True, kw_only=True):
+class LineRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line of an order. Amounts are minor units of the order's currency."""
 
     order_item_id: str
@@ -34,7 +34,7 @@ class LineRecord(msgspec.Struct, frozen=True, kw_only=True):
     """None while Amazon shows no money for the line."""
 
 
-class OrderRecord(msgspec.Struct, frozen=True, kw_only=True):
+class OrderRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One order, without anything personal. Components are stored, totals are computed (semantics C0)."""
 
     channel_id: int

@@ -17,7 +17,7 @@ from channeld.store.order_records import LineRecord, OrderKey, OrderRecord
 from channeld.store.rows import given
 from channeld.store.unit import Unit
 
-__all__ = ["payload", "save_page", "stored"]
+__all__ = ["fingerprints", "payload", "save_page", "stored"]
 
 _orders = tables.orders
 _columns = tuple(column.name for column in _orders.c if column.name not in ("id", "version"))
@@ -45,7 +45,16 @@ _upsert_lines = Upsert(
 
 _are_given = (_orders.c.order_id.in_(given("order_ids")), _orders.c.channel_id.in_(given("channel_ids")))
 _stored_given: Select[*tuple[Any, ...]] = select(*summary_columns).where(*_are_given)
+_prints_given = select(_orders.c.channel_id, _orders.c.order_id, _orders.c.fingerprint).where(*_are_given)
 _keys_given = select(_orders.c.id, _orders.c.channel_id, _orders.c.order_id).where(*_are_given)
+
+
+def fingerprints(
+    connection: Connection, channel_ids: Collection[int], order_ids: Collection[str]
+) -> dict[OrderKey, bytes]:
+    """Those of the orders that the book has: enough to know one that has not changed."""
+    parameters = {"order_ids": tuple(order_ids), "channel_ids": tuple(channel_ids)}
+    return {(row[0], row[1]): row[2] for row in connection.execute(_prints_given, parameters).all()}
 
 
 def stored(

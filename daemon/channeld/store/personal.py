@@ -15,6 +15,7 @@ from channeld.store import tables
 from channeld.store.batch import Upsert
 from channeld.store.cipher import Cipher
 from channeld.store.rows import all_as, given
+from channeld.store.sealed import PERSONAL_DATA
 from channeld.store.unit import Unit
 
 __all__ = ["Kept", "Overdue", "Personal", "due", "get", "get_many", "kept", "purge", "put"]
@@ -122,4 +123,4 @@ def purge(unit: Unit, order_pks: Collection[int], at: datetime) -> None:
 
 
 def _context(order_pk: int) -> str:
-    return f"personal_data/{order_pk}"
+    return PERSONAL_DATA.context(order_pk)

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal, TypeAlias
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, select, tuple_, update
 
 from channeld.store import tables
 from channeld.store.batch import Upsert
+from channeld.store.columns import Instant
 from channeld.store.rows import all_as
 from channeld.store.unit import Unit
 
@@ -103,16 +105,17 @@ def due(
     account_id: int | None = None,
 ) -> list[Reread]:
     """What is to be read now, of a channel or a whole account: people's wishes, then the longest overdue."""
-    c = _rereads.c
-    query = select(_rereads).where(c.due_at <= now).order_by(c.kind != "recover", c.due_at).limit(limit)
-    return all_as(connection, Reread, _open(query, channel_id, account_id))
+    query = _due(of_channel=channel_id is not None, of_account=account_id is not None)
+    given = {"channel": channel_id, "account": account_id, "now": now, "at_most": limit}
+    return all_as(connection, Reread, query, given)
 
 
 def next_due(
     connection: Connection, *, channel_id: int | None = None, account_id: int | None = None
 ) -> datetime | None:
     """When the next one is due, past or future; None when nothing is planned."""
-    return connection.scalar(_open(select(func.min(_rereads.c.due_at)), channel_id, account_id))
+    query = _next_due(of_channel=channel_id is not None, of_account=account_id is not None)
+    return connection.scalar(query, {"channel": channel_id, "account": account_id})
 
 
 def of_order(connection: Connection, account_id: int, order_id: str) -> list[Reread]:
@@ -121,12 +124,25 @@ def of_order(connection: Connection, account_id: int, order_id: str) -> list[Rer
     return all_as(connection, Reread, query)
 
 
-def _open(query: Select[Any], channel_id: int | None, account_id: int | None) -> Select[Any]:
+@cache
+def _due(*, of_channel: bool, of_account: bool) -> Select[Any]:
+    c = _rereads.c
+    query = select(_rereads).where(c.due_at <= bindparam("now", type_=Instant))
+    query = query.order_by(c.kind != "recover", c.due_at).limit(bindparam("at_most"))
+    return _open(query, of_channel=of_channel, of_account=of_account)
+
+
+@cache
+def _next_due(*, of_channel: bool, of_account: bool) -> Select[Any]:
+    return _open(select(func.min(_rereads.c.due_at)), of_channel=of_channel, of_account=of_account)
+
+
+def _open(query: Select[Any], *, of_channel: bool, of_account: bool) -> Select[Any]:
     query = query.where(_rereads.c.done_at.is_(None))
-    if channel_id is not None:
-        query = query.where(_rereads.c.channel_id == channel_id)
-    if account_id is not None:
-        query = query.where(_rereads.c.account_id == account_id)
+    if of_channel:
+        query = query.where(_rereads.c.channel_id == bindparam("channel"))
+    if of_account:
+        query = query.where(_rereads.c.account_id == bindparam("account"))
     return query
 
 

@@ -12,9 +12,11 @@ __all__ = ["add_row", "all_as", "first_as", "given"]
 S = TypeVar("S")
 
 
-def first_as(connection: Connection, kind: type[S], query: Executable) -> S | None:
+def first_as(
+    connection: Connection, kind: type[S], query: Executable, parameters: Mapping[str, object] | None = None
+) -> S | None:
     """The first row as a struct; None when there is none."""
-    return next(iter(all_as(connection, kind, query)), None)
+    return next(iter(all_as(connection, kind, query, parameters)), None)
 
 
 def all_as(

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias, get_args
 
 import msgspec
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from channeld.store import tables
@@ -16,6 +16,14 @@ __all__ = ["Search", "SearchKind", "abandon", "finish", "leave", "running", "sav
 SearchKind: TypeAlias = Literal["live", "catch_up"]
 
 _searches = tables.searches
+_running = select(_searches).where(
+    _searches.c.account_id == bindparam("account"), _searches.c.kind == bindparam("kind")
+)
+_columns = [column.name for column in _searches.c if column.name != "id"]
+_insert = insert(_searches).values({name: bindparam(name) for name in _columns})
+_save = _insert.on_conflict_do_update(
+    index_elements=["account_id", "kind"], set_={name: _insert.excluded[name] for name in _columns}
+)
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,11 +49,7 @@ def save(unit: Unit, search: Search) -> None:
     """Store how far a search has come; a search of that account and kind is replaced."""
     values = msgspec.structs.asdict(search)
     del values["id"]
-    unit.connection.execute(
-        insert(_searches)
-        .values(values)
-        .on_conflict_do_update(index_elements=["account_id", "kind"], set_=values)
-    )
+    unit.connection.execute(_save, values)
     unit.changed("search", (search.account_id, search.kind))
 
 
@@ -74,5 +78,4 @@ def abandon(unit: Unit, account_id: int) -> None:
 
 def running(connection: Connection, account_id: int, kind: SearchKind) -> Search | None:
     """The search of that kind, if one is running."""
-    query = select(_searches).where(_searches.c.account_id == account_id, _searches.c.kind == kind)
-    return first_as(connection, Search, query)
+    return first_as(connection, Search, _running, {"account": account_id, "kind": kind})

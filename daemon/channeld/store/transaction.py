@@ -6,16 +6,19 @@ alone needs none. Nothing here knows of the loop.
 
 import sqlite3
 from collections.abc import Callable, Hashable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 import msgspec
 import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import DBAPIError
 
 from channeld.runtime.clock import Clock
-from channeld.store.failures import failed, foreseen
+from channeld.store.checkpoint import empty_log
+from channeld.store.failures import StoreFailure, failed, foreseen
+from channeld.store.open_files import OpenFiles
 from channeld.store.unit import Changes, Unit
 
 __all__ = ["GROUP_SECONDS", "Finished", "Outcome", "Transactions"]
@@ -39,6 +42,8 @@ class Finished(msgspec.Struct, frozen=True):
     outcomes: Sequence[Outcome]
     """One a unit, in their order; fewer than were given when the time was up or the transaction failed."""
     changes: Changes
+    wrote: bool = False
+    """Whether anything came to disk."""
 
 
 class _Lost(Exception):
@@ -52,9 +57,10 @@ class _Lost(Exception):
 class Transactions:
     """The writing connection. Its methods block, and are called by one thread at a time."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock, files: OpenFiles) -> None:
         self._engine = engine
         self._clock = clock
+        self._files = files
         self._connection: Connection | None = None
 
     def commit(self, units: Sequence[Callable[[Unit], Any]]) -> Finished:
@@ -65,13 +71,15 @@ class Transactions:
         """
         outcomes: list[Outcome] = []
         try:
+            before = self._rows_written()
             changes = self._alone(units[0], outcomes) if len(units) == 1 else self._together(units, outcomes)
+            self._files.note_log()
+            return Finished(outcomes, changes, wrote=self._rows_written() > before)
         except Exception as error:
             self.disconnect()
             cause = error.cause if isinstance(error, _Lost) else error
             begun = outcomes or [Outcome()] * len(units)
-            return Finished([Outcome(error=each.error or failed(cause)) for each in begun], {})
-        return Finished(outcomes, changes)
+            return Finished([Outcome(error=each.error or self._failed(cause)) for each in begun], {})
 
     def outside(self, statement: str) -> None:
         """Run one statement between two transactions. Raises `ChanneldError`."""
@@ -80,11 +88,12 @@ class Transactions:
             cursor.execute(statement)
             cursor.close()
         except Exception as error:
-            raise failed(error) from error
+            raise self._failed(error) from error
 
     def disconnect(self) -> None:
         """Give up the connection; the next transaction opens a new one."""
         connection, self._connection = self._connection, None
+        self._files.forget_log()
         if connection is None:
             return
         try:
@@ -102,7 +111,7 @@ class Transactions:
             outcomes[0] = Outcome(run(unit))
         except Exception as error:
             transaction.rollback()
-            outcomes[0] = Outcome(error=foreseen(error) or error)
+            outcomes[0] = Outcome(error=self._explained(error))
             return {}
         transaction.commit()
         return unit.changes
@@ -115,30 +124,52 @@ class Transactions:
             for run in units:
                 unit = Unit(connection)
                 outcomes.append(Outcome())
-                outcomes[-1] = _in_savepoint(unit, run, savepoints)
+                outcomes[-1] = self._in_savepoint(unit, run, savepoints)
                 for topic, keys in unit.changes.items():
                     changes.setdefault(topic, set()).update(keys)
                 if self._clock.monotonic() - began >= GROUP_SECONDS:
                     break
         return changes
 
+    def _in_savepoint(self, unit: Unit, run: Callable[[Unit], Any], savepoints: DBAPICursor) -> Outcome:
+        """Savepoints go to the driver as they are: two of SQLAlchemy's would cost a third."""
+        savepoints.execute("SAVEPOINT unit")
+        try:
+            outcome = Outcome(run(unit))
+        except Exception as error:
+            unit.changes.clear()
+            _roll_back(savepoints, error)
+            outcome = Outcome(error=self._explained(error))
+        savepoints.execute("RELEASE unit")
+        return outcome
+
     def _connected(self) -> Connection:
+        """Raises `StoreFailure("database_gone")` rather than write where nobody will find it."""
+        try:
+            self._files.check()
+        except StoreFailure:
+            self._empty_log()
+            raise
         if self._connection is None:
             self._connection = self._engine.connect()
         return self._connection
 
+    def _empty_log(self) -> None:
+        """What was promised is then in the database, wherever that is now, also if the process is killed."""
+        if self._connection is not None:
+            with suppress(sqlite3.Error, DBAPIError):
+                empty_log(self._connection)
 
-def _in_savepoint(unit: Unit, run: Callable[[Unit], Any], savepoints: DBAPICursor) -> Outcome:
-    """Savepoints go to the driver as they are: two of SQLAlchemy's statements a unit would cost a third."""
-    savepoints.execute("SAVEPOINT unit")
-    try:
-        outcome = Outcome(run(unit))
-    except Exception as error:
-        unit.changes.clear()
-        _roll_back(savepoints, error)
-        outcome = Outcome(error=foreseen(error) or error)
-    savepoints.execute("RELEASE unit")
-    return outcome
+    def _rows_written(self) -> int:
+        """Rows that this connection has changed so far, also those that were rolled back."""
+        connection = self._connected().connection.driver_connection
+        return connection.total_changes if isinstance(connection, sqlite3.Connection) else 0
+
+    def _explained(self, error: Exception) -> Exception:
+        return self._failed(error) if foreseen(error) else error
+
+    def _failed(self, cause: BaseException) -> StoreFailure:
+        return failed(cause, self._files.path)
 
 
 def _roll_back(savepoints: DBAPICursor, cause: Exception) -> None:

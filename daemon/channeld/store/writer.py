@@ -18,7 +18,9 @@ from sqlalchemy import Engine
 
 from channeld.errors import ChanneldError
 from channeld.runtime.clock import Clock
-from channeld.store.transaction import Transactions
+from channeld.store.health import Health
+from channeld.store.open_files import OpenFiles
+from channeld.store.transaction import Finished, Transactions
 from channeld.store.unit import Changes, OnCommit, Unit
 
 __all__ = ["GROUP_UNITS", "Writer"]
@@ -56,8 +58,11 @@ class _Job:
 class Writer:
     """Commits units of work, many at a time. `run` is its task; `write` is what callers await."""
 
-    def __init__(self, engine: Engine, clock: Clock, on_commit: OnCommit) -> None:
-        self._transactions = Transactions(engine, clock)
+    def __init__(
+        self, engine: Engine, files: OpenFiles, clock: Clock, health: Health, on_commit: OnCommit
+    ) -> None:
+        self._transactions = Transactions(engine, clock, files)
+        self._health = health
         self._clock = clock
         self._on_commit = on_commit
         self._waiting: deque[_Job] = deque()
@@ -135,7 +140,7 @@ class Writer:
         except BaseException:
             _close(group)
             raise
-        self._publish(finished.changes)
+        self._tell(finished)
         for job, outcome in zip(group, finished.outcomes, strict=False):
             job.settle(outcome.result, outcome.error)
         # Those that had not begun come first in the next group.
@@ -147,9 +152,12 @@ class Writer:
             return await anyio.to_thread.run_sync(act, limiter=self._thread)
         raise AssertionError("a shield without a deadline swallows nothing")
 
+    def _tell(self, finished: Finished) -> None:
+        self._health.note((outcome.error for outcome in finished.outcomes), wrote=finished.wrote)
+        if finished.changes:
+            self._publish(finished.changes)
+
     def _publish(self, changes: Changes) -> None:
-        if not changes:
-            return
         try:
             self._on_commit(changes)
         except Exception:

@@ -8,14 +8,17 @@ from channel_protocol.channels import (
     ChannelAdded,
     ChannelChanged,
     ChannelList,
+    ChannelPreviewed,
     ChannelRemoved,
     ChannelRow,
     ChannelShown,
     DisableChannel,
     EnableChannel,
     ListChannels,
+    PreviewChannel,
     RemoveChannel,
     SetChannel,
+    SettingChange,
     SettingRow,
     ShowChannel,
     TestChannel,
@@ -23,6 +26,7 @@ from channel_protocol.channels import (
 from channelctl.arguments import command_id, limit, settings, yes
 from channelctl.asking import confirm
 from channelctl.checks import print_checks
+from channelctl.commands.channel_files import apply, export
 from channelctl.output import Columns, flat, note, print_facts, print_json, print_rows, print_table
 from channelctl.shared import Caller, Noun
 from channelctl.words import moment
@@ -45,6 +49,13 @@ SETTINGS: Columns[SettingRow] = {
     "Default": "default",
     "Range": "allowed",
     "Meaning": "meaning",
+}
+CHANGES: Columns[SettingChange] = {
+    "Key": "key",
+    "Setting": "label",
+    "Now": lambda change: change.old or "empty",
+    "Then": lambda change: change.new or "empty",
+    "": lambda change: "comes along" if change.implied else "",
 }
 EMPTY = (
     "There is no channel yet. Add one with "
@@ -101,10 +112,15 @@ def add(caller: Caller, channel: str, account: str, marketplace: str, command_id
 @command.command("set")
 @click.argument("channel", metavar="NAME")
 @click.argument("changes", metavar="KEY=VALUE...", nargs=-1, required=True)
+@click.option("--dry-run", is_flag=True, help="Say what it would do, and change nothing.")
 @command_id
 @click.pass_obj
-def set_(caller: Caller, channel: str, changes: tuple[str, ...], command_id: str) -> None:
+def set_(caller: Caller, channel: str, changes: tuple[str, ...], dry_run: bool, command_id: str) -> None:
     """Change settings; KEY= clears one. All are stored, or none."""
+    if dry_run:
+        preview = PreviewChannel(channel=channel, values=settings(changes))
+        _print_preview(caller, caller.ask(preview, ChannelPreviewed))
+        return
     request = SetChannel(command_id=command_id, channel=channel, values=settings(changes))
     _print_change(caller, caller.ask(request, ChannelChanged))
 
@@ -150,6 +166,10 @@ def remove(caller: Caller, channel: str, yes: bool, command_id: str) -> None:
         note(f"Channel {removed.channel} is removed. Its orders and its history stay readable.")
 
 
+for verb in (export, apply):
+    command.add_command(verb)
+
+
 def _facts(row: ChannelRow) -> dict[str, object]:
     return {
         "Channel": row.channel,
@@ -166,6 +186,20 @@ def _facts(row: ChannelRow) -> dict[str, object]:
         "FBA orders not stored": row.fba_orders or None,
         "Fulfilment location": row.fulfilment_location,
     }
+
+
+def _print_preview(caller: Caller, answer: ChannelPreviewed) -> None:
+    if caller.json:
+        print_json(flat(answer))
+        return
+    if not answer.changes:
+        note("Nothing would change: it is so already.")
+        return
+    print_table(answer.changes, CHANGES)
+    note("")
+    for each in answer.consequences:
+        note(f"{'warning: ' if each.warning else ''}{each.text}")
+    note("Nothing was changed.")
 
 
 def _print_change(caller: Caller, answer: ChannelChanged) -> None:

@@ -7,7 +7,13 @@ from channelctl.arguments import command_id, limit
 from channelctl.output import Columns, flat, note, print_json, print_rows
 from channelctl.shared import Caller, Noun
 
-COLUMNS: Columns[LocationRow] = {"Location": "location", "Kind": "kind", "Orders of": "channels"}
+COLUMNS: Columns[LocationRow] = {
+    "Location": "location",
+    "Kind": "kind",
+    "Orders of": "channels",
+    "Orders": "orders",
+    "Open": "open_orders",
+}
 EMPTY = "There is no location. Add one with `channelctl location add NAME`."
 
 

@@ -3,8 +3,10 @@
 import click
 
 from channel_protocol.orders import (
+    DismissOrder,
     ListOrders,
     ListQuarantine,
+    OrderDismissed,
     OrderList,
     OrderRecovered,
     OrderRow,
@@ -18,12 +20,13 @@ from channel_protocol.orders import (
 )
 from channelctl.arguments import command_id, instant, limit, wait, yes
 from channelctl.asking import confirm
+from channelctl.commands.order_export import export
 from channelctl.output import Columns, flat, note, print_json, print_rows
 from channelctl.shared import Caller, Noun
 from channelctl.shown_order import show_order
+from channelctl.states import STATES
 from channelctl.words import moment, money
 
-STATES = "incomplete", "parked", "open", "shipped", "shipped elsewhere", "cancelled", "locked", "fulfilled"
 COLUMNS: Columns[OrderRow] = {
     "Order": "order_id",
     "Channel": "channel",
@@ -43,6 +46,7 @@ QUARANTINED: Columns[QuarantineRow] = {
     "Since": "since",
     "Attempts": "attempts",
     "Next attempt": "next_attempt",
+    "Dismissed": "dismissed_at",
     "Reason": "reason",
     "Hint": "hint",
 }
@@ -132,6 +136,25 @@ def recover(caller: Caller, order_id: str, channel: str | None, wait: float, com
         note(_outcome(order_id, recovered))
     if recovered.outcome in NOT_RECOVERED:
         click.get_current_context().exit(1)
+
+
+@command.command()
+@click.argument("order_id", metavar="ID")
+@click.option("--account", metavar="NAME", help="Needed only if several accounts have such an order.")
+@command_id
+@click.pass_obj
+def dismiss(caller: Caller, order_id: str, account: str | None, command_id: str) -> None:
+    """Let a quarantined order need attention no longer. It is kept, and shown again when it changes."""
+    request = DismissOrder(command_id=command_id, order_id=order_id, account=account)
+    row = caller.ask(request, OrderDismissed).row
+    if caller.json:
+        print_json(flat(row))
+    else:
+        again = "It is tried again by itself all the same. " if row.next_attempt else ""
+        note(f"{row.order_id} is dismissed. {again}It needs attention again when Amazon sends another one.")
+
+
+command.add_command(export)
 
 
 def _rewind(caller: Caller, channel: str | None, start: str, yes: bool, command_id: str) -> str:

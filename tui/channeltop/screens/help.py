@@ -1,6 +1,6 @@
-"""The help screen: every key, and what the signs mean."""
+"""The help screen: every key, as the pages bind them, and what the signs mean."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,50 +10,43 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from channeltop.keys import Key, keys_of
+from channeltop.screens.channel_test import ChannelTest
+from channeltop.screens.entry import Entry
+from channeltop.screens.list_page import ListPage
+from channeltop.screens.mapping import MappingPage
+from channeltop.screens.order_detail import OrderDetail
+from channeltop.screens.orders import Orders
+from channeltop.screens.overview import Overview
+from channeltop.screens.quarantine import Quarantine
+from channeltop.screens.question import Question
+from channeltop.screens.settings import Settings
 from channeltop.standing import STATES
+from channeltop.widgets.filter_box import FilterBox
+from channeltop.widgets.setting_field import Choice
+from channeltop.widgets.settings_form import SettingsForm
+from channeltop.widgets.table import Table
 from channeltop.widgets.tones import toned
 
-__all__ = ["KEYS", "Help"]
+__all__ = ["SECTIONS", "Help"]
 
-KEYS: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
-    (
-        "Everywhere",
-        (
-            ("1 2 3 4", "overview, orders, quarantine, audit trail"),
-            ("tab", "the next part of the page"),
-            ("d", "dark or light"),
-            ("ctrl+p", "command palette"),
-            ("q", "quit; channeld goes on"),
-        ),
-    ),
-    (
-        "In a list",
-        (
-            ("↑ ↓ pgup pgdn", "move; home follows what comes in at the top"),
-            ("/", "filter: words, or field:value such as channel:uk"),
-            ("esc", "in the filter: clear it"),
-            ("o  O", "sort by the next column; reverse the order"),
-            ("enter", "open the order"),
-        ),
-    ),
-    (
-        "On the overview",
-        (
-            ("s", "look for changed orders of the channel now"),
-            ("r", "restart the actor; one that is failing is tried now"),
-            ("h h", "halt the actor until it is resumed"),
-            ("e", "resume a halted actor"),
-        ),
-    ),
-    (
-        "On an order",
-        (
-            ("v", "read it again from Amazon and apply it"),
-            ("p", "in the detail: show its personal data (audited)"),
-            ("esc", "in the detail: back to the list"),
-        ),
-    ),
+SECTIONS: Sequence[tuple[str, Sequence[type]]] = (
+    ("In a list", (Table, ListPage, FilterBox)),
+    ("On the overview", (Overview,)),
+    ("On the orders", (Orders,)),
+    ("In an order's detail", (OrderDetail,)),
+    ("In the quarantine", (Quarantine,)),
+    ("On the settings", (Settings, SettingsForm, Choice)),
+    ("On the mapping", (MappingPage,)),
+    ("In forms, questions and tests", (Entry, Question, ChannelTest)),
 )
+"""Whose keys stand where; those of the whole program come before."""
+EXTRA = (
+    Key(("tab",), "the next part of the page"),
+    Key(("ctrl+p",), "command palette: pages and actions by name"),
+)
+"""What Textual binds."""
+COLUMN = 19
 
 MEANINGS = {
     "running": "works",
@@ -67,31 +60,43 @@ MEANINGS = {
 
 
 class Help(ModalScreen[None]):
-    """Any of its keys closes it."""
+    """Any of its keys closes it; the arrows scroll."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q,enter", "dismiss", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark,q,enter", "dismiss", "Close", tooltip="in this help: close it")
+    ]
+
+    def __init__(self, program: type) -> None:
+        super().__init__()
+        self._program = program
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help") as frame:
             frame.border_title = "Keys and signs"
-            yield Static(_keys())
+            yield Static(_keys(self._program))
             yield Static(_signs())
 
     async def action_dismiss(self, result: None = None) -> None:
         self.dismiss(result)
 
 
-def _keys() -> Content:
-    lines: list[Content] = []
-    for title, keys in KEYS:
-        lines.append(toned(title, "strong"))
-        lines += [toned(f"  {key:<14}", "accent") + meaning for key, meaning in keys]
-        lines.append(Content())
+def _keys(program: type) -> Content:
+    everywhere = [*keys_of(program), *EXTRA, *keys_of(Help)]
+    lines = [*_section("Everywhere", everywhere)]
+    for title, owners in SECTIONS:
+        lines += _section(title, [key for owner in owners for key in keys_of(owner)])
     return Content("\n").join(lines)
+
+
+def _section(title: str, keys: Iterable[Key]) -> Iterable[Content]:
+    yield toned(title, "strong")
+    for key in keys:
+        yield toned(f"  {key.text:<{COLUMN}} ", "accent") + key.meaning
+    yield Content()
 
 
 def _signs() -> Content:
     lines = [toned("States", "strong")]
     for state, (sign, tone) in STATES.items():
-        lines.append(toned(f"  {sign} {state:<12}", tone) + MEANINGS[state])
+        lines.append(toned(f"  {sign} {state:<{COLUMN - 2}} ", tone) + MEANINGS[state])
     return Content("\n").join(lines)

@@ -23,7 +23,15 @@ R = TypeVar("R")
 class ListPage(Page, Generic[R]):
     """Subclasses say which rows, which columns, and what to tell of a row."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("slash", "filter", "Filter", key_display="/")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "slash",
+            "filter",
+            "Filter",
+            key_display="/",
+            tooltip="filter: words, or field:value such as channel:uk",
+        )
+    ]
 
     def __init__(self) -> None:
         super().__init__()

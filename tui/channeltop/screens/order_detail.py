@@ -31,9 +31,9 @@ class OrderDetail(Page):
 
     MODE = "orders"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace", "close", "Back", key_display="esc"),
-        Binding("p", "reveal", "Personal data"),
-        Binding("v", "recover", "Read again"),
+        Binding("escape,backspace", "close", "Back", key_display="esc", tooltip="back to the list"),
+        Binding("p", "reveal", "Personal data", tooltip="show the personal data (audited)"),
+        Binding("v", "recover", "Read again", tooltip="read the order again from Amazon and apply it"),
     ]
 
     def __init__(self, order_id: str, channel: str) -> None:

@@ -1,11 +1,12 @@
 """All orders, with the way to one order's detail."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.widget import Widget
 
 from channel_protocol.orders import OrderRow, RecoverOrder
 from channeltop.asked import Asked, OrderOpened
@@ -14,6 +15,7 @@ from channeltop.model import Model
 from channeltop.screens.list_page import ListPage
 from channeltop.screens.order_columns import ORDER_COLUMNS, order_text
 from channeltop.widgets.table import Table
+from channeltop.widgets.told import Told
 from channeltop.widgets.tones import joined, toned
 
 __all__ = ["Orders"]
@@ -24,9 +26,20 @@ class Orders(ListPage[OrderRow]):
 
     MODE = "orders"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open"),
-        Binding("v", "recover", "Read again"),
+        Binding("enter", "open", "Open", tooltip="open the order"),
+        Binding("v", "recover", "Read again", tooltip="read the order again from Amazon and apply it"),
     ]
+
+    def body(self) -> Iterable[Widget]:
+        yield Told(id="latest")
+        yield from super().body()
+
+    def show(self, model: Model, now: datetime) -> None:
+        super().show(model, now)
+        latest = self.query_one("#latest", Told)
+        shown, all_of_them = len(model.orders), sum(row.orders for row in model.channels.values())
+        latest.display = model.fresh and shown < all_of_them
+        latest.tell(_more(shown, all_of_them))
 
     def table(self) -> Table[OrderRow]:
         return Table(ORDER_COLUMNS, key=lambda row: row.key, text=order_text, sort="purchased", reverse=True)
@@ -63,3 +76,9 @@ class Orders(ListPage[OrderRow]):
     def action_recover(self) -> None:
         if row := self.selected:
             self.post_message(Asked(RecoverOrder(command_id="", order_id=row.order_id, channel=row.channel)))
+
+
+def _more(shown: int, all_of_them: int) -> Content:
+    """A filter only looks through what is here, so that there is more must be seen."""
+    latest = f"Latest {shown:,} of {all_of_them:,} orders by last change."
+    return toned(f"{latest} More: channelctl order list", "muted")

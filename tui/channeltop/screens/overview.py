@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from operator import is_
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -10,16 +11,21 @@ from textual.widget import Widget
 
 from channel_protocol.actors import HaltActor, RestartActor, ResumeActor
 from channel_protocol.base import Request
+from channel_protocol.channels import DisableChannel, EnableChannel
 from channel_protocol.orders import SyncOrders
-from channeltop.asked import Asked
+from channeltop.asked import Asked, Raised
 from channeltop.attention import attention
+from channeltop.budgets import forecasts
 from channeltop.model import Model, Rows
-from channeltop.screens.budget_columns import BUDGET_COLUMNS
+from channeltop.screens.budget_columns import BUDGET_COLUMNS, budget_described
+from channeltop.screens.channel_test import ChannelTest
 from channeltop.screens.list_page import ListPage
+from channeltop.screens.page import Command
 from channeltop.screens.standing_columns import STANDING_COLUMNS, described
 from channeltop.standing import Standing, standings
 from channeltop.widgets.attention_panel import AttentionPanel
 from channeltop.widgets.table import Table
+from channeltop.widgets.told import Told
 
 __all__ = ["Overview"]
 
@@ -38,21 +44,21 @@ class Overview(ListPage[Standing]):
 
     MODE = "overview"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "sync", "Sync now"),
-        Binding("r", "restart", "Restart"),
-        Binding("h", "halt", "Halt"),
-        Binding("e", "resume", "Resume"),
+        Binding("s", "sync", "Sync now", tooltip="look for changed orders of the channel now"),
+        Binding("r", "restart", "Restart", tooltip="restart the actor; one that is failing is tried now"),
+        Binding("h", "halt", "Halt", tooltip="pressed twice: halt the actor until it is resumed"),
+        Binding("e", "resume", "Resume", tooltip="resume a halted actor"),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self._source: tuple[Rows, Rows] | None = None
         self._standings: Mapping[str, Standing] = {}
-        self._budget_rows: Rows | None = None
+        self._budget_source: tuple[Rows, ...] | None = None
         self._budgets = Table(
             BUDGET_COLUMNS,
             key=lambda row: row.key,
-            group=lambda row: row.account,
+            group=lambda row: row.budget.account,
             sort="waiting",
             reverse=True,
             id="budgets",
@@ -87,13 +93,42 @@ class Overview(ListPage[Standing]):
         super().show(model, now)
         known = model.fresh and bool(model.channels or model.actors)
         self.query_one(AttentionPanel).show(attention(model, now), known=known)
-        rows = model.budgets
-        self._budgets.display = bool(rows)
-        if rows is self._budget_rows:
+        source = tuple(model.topics[topic].rows for topic in ("budgets", "accounts", "channels"))
+        self._budgets.display = bool(model.budgets)
+        if self._budget_source and all(map(is_, source, self._budget_source)):
             self._budgets.tick(now)
         else:
-            self._budget_rows = rows
-            self._budgets.show(rows.values(), now)
+            self._budget_source = source
+            self._budgets.show(forecasts(model), now)
+            self._describe()
+
+    def _describe(self) -> None:
+        """Of the list that the keyboard is in."""
+        if self._budgets.has_focus and (row := self._budgets.selected):
+            self.query_one("#description", Told).tell(budget_described(row, self.now))
+        else:
+            super()._describe()
+
+    def on_descendant_focus(self) -> None:
+        self._describe()
+
+    def on_table_highlighted(self, event: Table.Highlighted) -> None:
+        self._describe()
+
+    def commands(self) -> Iterable[Command]:
+        """What is done to the channel below the cursor."""
+        if (row := self.selected) and (name := row.channel):
+            switch = ("Disable", DisableChannel) if row.row and row.row.enabled else ("Enable", EnableChannel)
+            yield Command(
+                f"{switch[0]} {name}",
+                "Switch the channel off" if switch[0] == "Disable" else "Switch the channel on",
+                lambda: self.post_message(Asked(switch[1](command_id="", channel=name))),
+            )
+            yield Command(
+                f"Test {name}",
+                "Try the channel's way to Amazon, step by step; changes nothing",
+                lambda: self.post_message(Raised(ChannelTest(name))),
+            )
 
     def action_sync(self) -> None:
         if row := self.selected:

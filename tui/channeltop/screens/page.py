@@ -1,8 +1,8 @@
 """What every page has: the top line, the banner, the footer, and a way to be shown the model."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.message import Message
@@ -14,7 +14,15 @@ from channeltop.model import Model
 from channeltop.widgets.banner import Banner
 from channeltop.widgets.masthead import Masthead
 
-__all__ = ["Page"]
+__all__ = ["Command", "Page"]
+
+
+class Command(NamedTuple):
+    """Something that can be done now, for the command palette."""
+
+    name: str
+    help: str
+    run: Callable[[], object]
 
 
 class Page(Screen[None]):
@@ -40,6 +48,10 @@ class Page(Screen[None]):
     def body(self) -> Iterable[Widget]:
         """The page's own widgets."""
         raise NotImplementedError  # not abc: Textual has a metaclass of its own
+
+    def commands(self) -> Iterable[Command]:
+        """What can be done now and has no key of its own."""
+        return ()
 
     def show(self, model: Model, now: datetime) -> None:
         """Hand the model's parts to the widgets."""

@@ -19,8 +19,8 @@ class FilterBox(Input):
     """Typing filters at once; Enter goes back to the list, Escape also clears."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "clear", "Clear the filter"),
-        Binding("down", "leave", "To the list", show=False),
+        Binding("escape", "clear", "Clear the filter", tooltip="in the filter: clear it"),
+        Binding("down", "leave", "To the list", show=False, tooltip="in the filter: back to the list"),
     ]
 
     class Filtered(Message):

@@ -25,6 +25,8 @@ __all__ = ["Table"]
 
 R = TypeVar("R")
 NO_MATCH = "Nothing matches the filter."
+MOVE = "move"
+FIRST = "the first row; follows what comes in above"
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -36,14 +38,14 @@ class Table(ScrollView, Generic[R], can_focus=True):
         for name in ("row", "heading", "cursor", "good", "warn", "bad", "accent", "muted", "strong")
     }
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home,g", "top", "First", show=False),
-        Binding("end,G", "bottom", "Last", show=False),
-        Binding("o", "sort", "Sort by the next column", show=False),
-        Binding("O", "reverse", "Reverse the order", show=False),
+        Binding("up,k", "move(-1)", "Up", show=False, tooltip=MOVE, system=True),
+        Binding("down,j", "move(1)", "Down", show=False, tooltip=MOVE, system=True),
+        Binding("pageup", "page(-1)", "Page up", show=False, tooltip=MOVE, system=True),
+        Binding("pagedown", "page(1)", "Page down", show=False, tooltip=MOVE, system=True),
+        Binding("home,g", "top", "First", show=False, tooltip=FIRST, system=True),
+        Binding("end,G", "bottom", "Last", show=False, tooltip="the last row", system=True),
+        Binding("o", "sort", "Sort by the next column", show=False, tooltip="sort by the next column"),
+        Binding("O", "reverse", "Reverse the order", show=False, tooltip="reverse the order"),
     ]
 
     class Highlighted(Message):

@@ -19,7 +19,7 @@ from channeld.commands.asking import Asked
 from channeld.control.context import Context
 from channeld.control.rows.actors import actor_row, attention, status_rows
 from channeld.runtime.status import ActorStatus
-from channeld.store import channels, order_queries
+from channeld.store import channels, order_queries, quarantine
 from channeld.store.names import names
 from channeld.store.unit import Unit
 
@@ -51,7 +51,7 @@ async def halt(request: HaltActor, context: Context) -> ActorChanged:
 
     async def act() -> ActorChanged:
         hint = f"`channelctl actor resume {request.actor}` starts it again."
-        reason = request.reason.strip()[:200] or HALTED_BY_HAND
+        reason = _printable(request.reason)[:200] or HALTED_BY_HAND
         await context.parts.supervisor.halt(request.actor, reason, hint, by=context.access.user)
         return _changed(context, request.actor)
 
@@ -83,14 +83,20 @@ async def status(request: GetStatus, context: Context) -> Status:
     def query(connection: Connection) -> Status:
         known_channels, known = channels.all_channels(connection), names(connection)
         busy = {known.account(account_id): orders for account_id, orders in near.items()}
+        lost = {known.account(id_): orders for id_, orders in quarantine.without_channel(connection).items()}
         return Status(
             daemon=context.parts.version,
             started_at=context.parts.started_at,
             rows=tuple(status_rows(known_channels, statuses, known)),
-            attention=attention(known_channels, statuses, order_queries.counts(connection), busy),
+            attention=attention(known_channels, statuses, order_queries.counts(connection), busy, lost),
         )
 
     return await context.read(query)
+
+
+def _printable(text: str) -> str:
+    """Without what steers a terminal; every client shows it."""
+    return "".join(letter if letter.isprintable() else " " for letter in text).strip()
 
 
 def _write_down(unit: Unit, asked: Asked, status: ActorStatus, what: Literal["halted", "resumed"]) -> None:

@@ -8,24 +8,27 @@ from channel_protocol.channels import (
     ChannelAdded,
     ChannelChanged,
     ChannelList,
+    ChannelPreviewed,
     ChannelRemoved,
     ChannelShown,
     DisableChannel,
     EnableChannel,
     ListChannels,
+    PreviewChannel,
     RemoveChannel,
     SetChannel,
     ShowChannel,
     TestChannel,
 )
 from channeld.commands.asking import Asked, find_channel
+from channeld.commands.channel_plan import plan_change
 from channeld.commands.channels import add_channel, change_channel, remove_channel
 from channeld.control.context import Context
 from channeld.control.handlers.accounts import tested
-from channeld.control.rows.channels import channel_row, channel_rows, setting_rows
+from channeld.control.rows.channels import channel_row, channel_rows, previewed, setting_rows
 from channeld.store.unit import Unit
 
-__all__ = ["add", "change", "disable", "enable", "list_all", "remove", "show", "try_out"]
+__all__ = ["add", "change", "disable", "enable", "list_all", "preview", "remove", "show", "try_out"]
 
 
 async def list_all(request: ListChannels, context: Context) -> ChannelList:
@@ -48,9 +51,16 @@ async def add(request: AddChannel, context: Context) -> ChannelAdded:
     return await context.change(request, ChannelAdded, act)
 
 
+async def preview(request: PreviewChannel, context: Context) -> ChannelPreviewed:
+    now = context.asked().now
+    return await context.read(lambda c: previewed(plan_change(c, now, request.channel, request.values)))
+
+
 async def change(request: SetChannel, context: Context) -> ChannelChanged:
     return await context.change(
-        request, ChannelChanged, lambda unit, asked: _change(unit, asked, request.channel, request.values)
+        request,
+        ChannelChanged,
+        lambda unit, asked: _change(unit, asked, request.channel, request.values, request.settings_mark),
     )
 
 
@@ -79,8 +89,10 @@ async def try_out(request: TestChannel, context: Context) -> Tested:
     return tested(await context.parts.account_test.of_channel(channel))
 
 
-def _change(unit: Unit, asked: Asked, name: str, values: dict[str, str]) -> ChannelChanged:
-    change = change_channel(unit, asked, name, values)
+def _change(
+    unit: Unit, asked: Asked, name: str, values: dict[str, str], settings_mark: str | None = None
+) -> ChannelChanged:
+    change = change_channel(unit, asked, name, values, settings_mark)
     return ChannelChanged(
         row=channel_row(unit.connection, change.channel), changed=change.changed, warnings=change.warnings
     )

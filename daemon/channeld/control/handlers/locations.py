@@ -7,7 +7,7 @@ from channeld.commands.locations import add_location
 from channeld.control.context import Context
 from channeld.domain.channel_settings import ChannelSettings
 from channeld.store import channels, locations
-from channeld.store.locations import Location
+from channeld.store.locations import Held, Location
 
 __all__ = ["add", "list_all"]
 
@@ -20,22 +20,33 @@ async def add(request: AddLocation, context: Context) -> LocationAdded:
     return await context.change(
         request,
         LocationAdded,
-        lambda unit, asked: LocationAdded(row=_row(add_location(unit, asked, request.location), [])),
+        lambda unit, asked: LocationAdded(row=_row(add_location(unit, asked, request.location), [], Held())),
     )
 
 
 def _rows(connection: Connection) -> list[LocationRow]:
-    """Each with the channels that save orders there."""
+    """Each with the channels that save orders there, and its orders."""
     users: dict[str, list[str]] = {}
     names: dict[int, str] = {}
     for channel in channels.all_channels(connection):
         names[channel.id] = channel.name
         users.setdefault(ChannelSettings.of(channel.settings).order_location, []).append(channel.name)
+    held = locations.held(connection)
     return [
-        _row(place, [names[place.channel_id]] if place.channel_id in names else users.get(place.name, []))
+        _row(
+            place,
+            [names[place.channel_id]] if place.channel_id in names else users.get(place.name, []),
+            held.get(place.id, Held()),
+        )
         for place in locations.all_locations(connection)
     ]
 
 
-def _row(location: Location, used_by: list[str]) -> LocationRow:
-    return LocationRow(location=location.name, kind=location.kind, channels=", ".join(used_by))
+def _row(location: Location, used_by: list[str], held: Held) -> LocationRow:
+    return LocationRow(
+        location=location.name,
+        kind=location.kind,
+        channels=", ".join(used_by),
+        orders=held.orders,
+        open_orders=held.open_orders,
+    )

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from channel_protocol.orders import OrderRecovered, OrderRow, OrdersSynced, RecoverOrder, SyncOrders
+from channeld.commands.asking import Asked
 from channeld.commands.order_search import request_search
 from channeld.commands.orders import recover_order
 from channeld.control.context import Context
@@ -14,7 +15,9 @@ from channeld.domain.reread import Reread as Why
 from channeld.errors import ChanneldError
 from channeld.runtime.status import ActorStatus
 from channeld.store import locations, order_queries, rereads
+from channeld.store.channels import Channel
 from channeld.store.names import names
+from channeld.store.unit import Unit
 
 __all__ = ["recover", "sync"]
 
@@ -30,6 +33,8 @@ async def sync(request: SyncOrders, context: Context) -> OrdersSynced:
 
 async def recover(request: RecoverOrder, context: Context) -> OrderRecovered:
     """A read of one order now, and its outcome if that was asked for."""
+    if request.wait <= 0:
+        return await _plan_to_recover(request, context)
     return await context.act(request, OrderRecovered, lambda: _recover(request, context))
 
 
@@ -64,17 +69,35 @@ def _that_can_search(context: Context, actors: Sequence[str]) -> list[str]:
     return going
 
 
+async def _plan_to_recover(request: RecoverOrder, context: Context) -> OrderRecovered:
+    """Planned and answered in one unit of work, so that a repeat plans nothing, whenever the daemon died."""
+    planned: list[Channel] = []
+
+    def plan(unit: Unit, asked: Asked) -> OrderRecovered:
+        planned.append(recover_order(unit, asked, request.order_id, request.channel))
+        return OrderRecovered(complete=False, outcome="")
+
+    reply = await context.change(request, OrderRecovered, plan)
+    for channel in planned:
+        _wake_intake(context, channel)
+    return reply
+
+
+def _wake_intake(context: Context, channel: Channel) -> str:
+    """The channel's actor that reads single orders. Raises when it waits for a person."""
+    actor = f"{channel.name}/order_intake"
+    _refuse_halted(context, actor)
+    context.parts.supervisor.wake(actor)
+    return actor
+
+
 async def _recover(request: RecoverOrder, context: Context) -> OrderRecovered:
     """Plan the read, wake the channel's actor, and wait."""
     parts, asked = context.parts, context.asked()
     channel = await parts.store.write(
         lambda unit: recover_order(unit, asked, request.order_id, request.channel)
     )
-    actor = f"{channel.name}/order_intake"
-    _refuse_halted(context, actor)
-    parts.supervisor.wake(actor)
-    if request.wait <= 0:
-        return OrderRecovered(complete=False, outcome="")
+    actor = _wake_intake(context, channel)
     outcome = await _wait_for_outcome(context, actor, channel.account_id, request, asked.now)
     if outcome is None:
         raise _still_waiting(context, [actor], "The order has not been read yet")
@@ -82,8 +105,24 @@ async def _recover(request: RecoverOrder, context: Context) -> OrderRecovered:
         raise ChanneldError(
             "order_not_found", "Amazon knows no order of that id in this account.", "Check the id."
         )
+    if outcome == "unreadable":
+        raise ChanneldError(
+            "order_unreadable",
+            "Amazon's answer for this order cannot be read.",
+            "Ask again in a few minutes. If it stays so, look for the order in Seller Central.",
+        )
+    if outcome.startswith("refused"):
+        raise _refused_by_amazon(request.order_id, channel.name, outcome.removeprefix("refused").strip())
     row = await context.read(lambda c: _row(c, request.order_id))
     return OrderRecovered(complete=True, outcome=outcome, row=row)
+
+
+def _refused_by_amazon(order_id: str, channel: str, code: str) -> ChanneldError:
+    return ChanneldError(
+        "order_refused",
+        f"Amazon finds the request for {order_id} wrong: {code or 'it gives no code'} (status 400).",
+        f"Channel {channel} was asked. Compare the id with Seller Central, or name another channel.",
+    )
 
 
 async def _wait_for_outcome(

@@ -4,12 +4,10 @@ from sqlalchemy import Connection
 
 from channel_protocol.orders import (
     ListOrders,
-    ListQuarantine,
     OrderList,
     OrderPersonal,
     OrderShown,
     OrdersRewound,
-    QuarantineList,
     RevealOrder,
     RewindOrders,
     ShowOrder,
@@ -18,11 +16,11 @@ from channeld.commands.asking import find_channel
 from channeld.commands.orders import check_state, find_order, reveal_order, rewind_orders
 from channeld.control.context import Context
 from channeld.control.rows.audit import audit_row
-from channeld.control.rows.orders import money_of, order_facts, order_lines, order_row, quarantine_row
-from channeld.store import audit, locations, order_queries, personal, quarantine
+from channeld.control.rows.orders import money_of, order_facts, order_lines, order_row
+from channeld.store import audit, locations, order_queries, personal
 from channeld.store.names import names
 
-__all__ = ["list_all", "list_quarantine", "reveal", "rewind", "show"]
+__all__ = ["list_all", "reveal", "rewind", "show"]
 
 AUDIT_SHOWN = 200
 
@@ -88,16 +86,6 @@ async def rewind(request: RewindOrders, context: Context) -> OrdersRewound:
         known = await context.read(names)
         context.parts.supervisor.wake(f"{known.account(channel.account_id)}/order_download")
     return reply
-
-
-async def list_quarantine(request: ListQuarantine, context: Context) -> QuarantineList:
-    def query(connection: Connection) -> QuarantineList:
-        channel = find_channel(connection, request.channel) if request.channel else None
-        known = names(connection)
-        found = quarantine.entries(connection, request.limit, channel.id if channel else None)
-        return QuarantineList(rows=tuple(quarantine_row(entry, known) for entry in found))
-
-    return await context.read(query)
 
 
 def _rewound(days: float, *, done: bool) -> OrdersRewound:

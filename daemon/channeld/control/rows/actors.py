@@ -71,14 +71,19 @@ def attention(
     statuses: Iterable[ActorStatus],
     counts: Mapping[int, ChannelCounts],
     busy: Mapping[str, int],
+    lost: Mapping[str, int],
 ) -> tuple[str, ...]:
-    """What a person should look at, each with what to do. `busy`: accounts near their budget's ceiling."""
+    """What a person should look at, each with what to do.
+
+    `busy`: accounts near their budget's ceiling; `lost`: accounts with damaged orders of no known channel.
+    """
     found = [_alarm(status) for status in statuses if status.state in ("failing", "halted") and status.reason]
     troubled = [
         f"{c.name}: {c.trouble} {c.trouble_hint}".strip() for c in channels if c.trouble and c.enabled
     ]
-    damaged = [_damaged(c, counts[c.id].quarantined) for c in channels if c.id in counts]
-    return (*found, *troubled, *filter(None, damaged), *(_busy(*account) for account in busy.items()))
+    damaged = [(c.name, counts[c.id].quarantined) for c in channels if c.id in counts]
+    told = [_damaged(name, orders) for name, orders in (*damaged, *lost.items()) if orders]
+    return (*found, *troubled, *told, *(_busy(*account) for account in busy.items()))
 
 
 def _busy(account: str, orders: int) -> str:
@@ -88,11 +93,9 @@ def _busy(account: str, orders: int) -> str:
     )
 
 
-def _damaged(channel: Channel, orders: int) -> str:
-    if not orders:
-        return ""
+def _damaged(name: str, orders: int) -> str:
     what = "1 order that cannot" if orders == 1 else f"{orders} orders that cannot"
-    return f"{channel.name} has {what} be read. `channelctl order list --quarantined` names the field."
+    return f"{name} has {what} be read. `channelctl order list --quarantined` names the field."
 
 
 def _alarm(status: ActorStatus) -> str:

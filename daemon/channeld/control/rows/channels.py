@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Mapping
 
+import msgspec
 from sqlalchemy import Connection
 
-from channel_protocol.channels import ChannelRow, SettingRow
+from channel_protocol.channels import ChannelPreviewed, ChannelRow, Consequence, SettingChange, SettingRow
+from channeld.commands.channel_plan import ChannelPlan
+from channeld.domain.channel_change import settings_mark
 from channeld.domain.channel_settings import DEFAULTS
 from channeld.domain.marketplaces import BY_ID
 from channeld.domain.settings import CHANNEL_SETTINGS
@@ -13,7 +16,7 @@ from channeld.store.channels import Channel
 from channeld.store.names import Names, names
 from channeld.store.order_queries import ChannelCounts
 
-__all__ = ["channel_row", "channel_rows", "setting_rows"]
+__all__ = ["channel_row", "channel_rows", "previewed", "setting_rows"]
 
 
 def channel_rows(connection: Connection, only: Collection[str] | None = None) -> list[ChannelRow]:
@@ -51,6 +54,16 @@ def setting_rows(channel: Channel) -> tuple[SettingRow, ...]:
     )
 
 
+def previewed(plan: ChannelPlan) -> ChannelPreviewed:
+    """What a change would do."""
+    return ChannelPreviewed(
+        channel=plan.before.name,
+        settings_mark=settings_mark(plan.before.settings),
+        changes=tuple(SettingChange(**msgspec.structs.asdict(change)) for change in plan.changes),
+        consequences=tuple(Consequence(**msgspec.structs.asdict(each)) for each in plan.consequences),
+    )
+
+
 def _row(
     channel: Channel, known: Names, counts: ChannelCounts | None, fba_orders: int, places: Mapping[int, str]
 ) -> ChannelRow:
@@ -77,4 +90,5 @@ def _row(
         trouble=channel.trouble,
         trouble_hint=channel.trouble_hint,
         trouble_since=channel.trouble_since,
+        settings_mark=settings_mark(channel.settings),
     )

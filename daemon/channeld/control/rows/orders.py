@@ -3,20 +3,21 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from channel_protocol.orders import OrderLine, OrderRow, QuarantineRow
+from channel_protocol.orders import OrderLine, OrderRow
 from channeld.domain.order_view import LineFacts, LineView, MoneyView, OrderFacts, flags_text, money_view
 from channeld.domain.tax import TaxPolicy
 from channeld.store.names import Names
 from channeld.store.order_records import LineRecord, OrderRecord
 from channeld.store.personal import Kept
-from channeld.store.quarantine import Quarantined
 
-__all__ = ["money_of", "order_facts", "order_lines", "order_row", "quarantine_row"]
+__all__ = ["money_of", "order_facts", "order_lines", "order_row"]
 
 
-def order_row(record: OrderRecord, known: Names, places: dict[int, str]) -> OrderRow:
-    """One order of a list."""
-    money = money_of(record)
+def order_row(
+    record: OrderRecord, known: Names, places: dict[int, str], money: MoneyView | None = None
+) -> OrderRow:
+    """One order of a list. `money`: its money, if that is known already."""
+    money = money or money_of(record)
     return OrderRow(
         version=record.version,
         order_id=record.order_id,
@@ -80,27 +81,6 @@ def order_facts(record: OrderRecord, kept: Kept | None) -> dict[str, str]:
         "Personal data": _kept(kept),
     }
     return {label: text for label, text in facts.items() if text}
-
-
-def quarantine_row(entry: Quarantined, known: Names) -> QuarantineRow:
-    """One order that could not be applied."""
-    return QuarantineRow(
-        version=entry.attempts,
-        order_id=entry.order_id,
-        channel=known.channel(entry.channel_id),
-        account=known.account(entry.account_id),
-        reason=f"{entry.field} {entry.reason}" if entry.field else entry.reason,
-        hint=_quarantine_hint(entry),
-        since=entry.first_at,
-        attempts=entry.attempts,
-        next_attempt=entry.next_attempt_at,
-    )
-
-
-def _quarantine_hint(entry: Quarantined) -> str:
-    if entry.next_attempt_at is None:
-        return "Its id cannot be read either, so it is not tried again. Look for it in Seller Central."
-    return f"It is tried again by itself; `channelctl order recover {entry.order_id}` tries now."
 
 
 def _line(line: LineRecord, view: LineView) -> OrderLine:

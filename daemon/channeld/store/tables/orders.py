@@ -86,8 +86,9 @@ orders = table(
         "channel_id",
         "state",
         "updated_at",
-        "payment_mapped",  # the last two so that the counts of all channels come from this index alone
+        "payment_mapped",  # the last three so that the counts of channels and locations need nothing else
         "shipping_mapped",
+        "location_id",
     ),
     Index("ix_orders_channel_id_updated_at", "channel_id", "updated_at"),
     Index("ix_orders_channel_id_payment_tag", "channel_id", "payment_tag", "payment_mapped"),

@@ -22,6 +22,7 @@ quarantine = table(
     Column("payload", Packed, nullable=False),
     Column("sealed", LargeBinary),
     Column("purge_at", Instant),
+    Column("dismissed_at", Instant),
     UniqueConstraint("account_id", "order_id"),
     Index("ix_quarantine_next_attempt_at", "next_attempt_at"),
     Index("ix_quarantine_purge_at", "purge_at", sqlite_where=text("sealed IS NOT NULL")),

@@ -1,0 +1,157 @@
+"""`channelctl order export`."""
+
+import csv
+import fcntl
+import json
+import os
+import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from channel_protocol.base import Refused, Request
+from channel_protocol.order_export import ExportedOrder, ExportOrders, ExportPersonalOrders, OrderPage
+from tests.part.test_channelctl_order import LINE, ORDER
+from tests.support.ctl import Ctl
+from tests.support.fake_daemon import HANG_UP, FakeDaemon, Line
+
+NAME = "CANARY-NAME"
+
+
+def exported(number: int, personal: dict[str, str] | None = None) -> ExportedOrder:
+    return ExportedOrder(row=replace(ORDER, order_id=f"203-{number}"), items=(LINE,), personal=personal)
+
+
+def pages(request: Request) -> list[Line]:
+    """Three pages, the second one empty."""
+    assert isinstance(request, ExportOrders | ExportPersonalOrders)
+    personal = {"buyer.buyerName": NAME} if isinstance(request, ExportPersonalOrders) else None
+    found = {
+        None: OrderPage(orders=(exported(1, personal), exported(2, personal)), next="2-3"),
+        "2-3": OrderPage(orders=(), next="3-3"),
+        "3-3": OrderPage(orders=(exported(3, personal),), next=None),
+    }
+    return [found[request.after]]
+
+
+@pytest.fixture
+def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
+    with FakeDaemon(tmp_path / "channeld.sock") as daemon:
+        daemon.script(ExportOrders, pages)
+        daemon.script(ExportPersonalOrders, pages)
+        yield daemon
+
+
+@pytest.fixture
+def ctl(daemon: FakeDaemon) -> Ctl:
+    return Ctl(daemon.path)
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    return tmp_path / "orders.csv"
+
+
+def test_pages_become_one_table(ctl: Ctl) -> None:
+    result = ctl("order", "export")
+    assert result.exit_code == 0
+    lines = result.stdout_bytes.split(b"\r\n")
+    rows = list(csv.DictReader(line.decode() for line in lines if line))
+    assert [row["order_id"] for row in rows] == ["203-1", "203-2", "203-3"]
+
+
+@pytest.mark.parametrize("words", ["--json", "--format jsonl"])
+def test_pages_become_lines_of_json(ctl: Ctl, words: str) -> None:
+    lines = ctl("order", "export", *words.split()).stdout.splitlines()
+    assert [json.loads(line)["order_id"] for line in lines] == ["203-1", "203-2", "203-3"]
+    assert json.loads(lines[0])["items"][0]["gross"] == "12.34"
+
+
+def test_the_choice_is_the_daemons(daemon: FakeDaemon, ctl: Ctl) -> None:
+    since, until = "2026-01-01T00:00:00Z", "2026-02-01T01:00:00+01:00"
+    ctl("order", "export", "--channel", "uk", "--state", "open", "--since", since, "--until", until)
+    first, *others = (request for request in daemon.requests if isinstance(request, ExportOrders))
+    assert (first.choice.channel, first.choice.state) == ("uk", "open")
+    assert first.choice.since == datetime(2026, 1, 1, tzinfo=UTC)
+    assert first.choice.until == datetime(2026, 2, 1, tzinfo=UTC)
+    assert {other.choice for other in others} == {first.choice}
+
+
+def test_a_file_is_there_when_it_is_complete(ctl: Ctl, target: Path) -> None:
+    assert "3 orders are written" in ctl("order", "export", "--output", str(target)).stdout
+    assert target.read_bytes().count(b"\r\n") == 4
+    assert ctl.json("order", "export", "--output", str(target)) == {"orders": 3, "output": str(target)}
+    assert len(target.read_text().splitlines()) == 3, "with --json the file is JSON Lines"
+    assert list(target.parent.glob("*.part")) == []
+
+
+@pytest.mark.parametrize("last", [HANG_UP, Refused(code="database_locked", message="Locked.")])
+def test_what_breaks_off_leaves_nothing_that_looks_complete(
+    daemon: FakeDaemon, ctl: Ctl, target: Path, last: Line
+) -> None:
+    daemon.script(ExportOrders, lambda request: [last] if _after(request) else pages(request))
+    result = ctl("order", "export", "--output", str(target))
+    assert result.exit_code == (3 if last == HANG_UP else 1)
+    assert [path.name for path in target.parent.iterdir()] == ["channeld.sock"]
+    target.write_text("yesterday's")
+    ctl("order", "export", "--output", str(target))
+    assert target.read_text() == "yesterday's"
+
+
+def _after(request: Request) -> str | None:
+    assert isinstance(request, ExportOrders)
+    return request.after
+
+
+def test_personal_data_comes_only_with_the_flag_into_a_file_of_ones_own(
+    daemon: FakeDaemon, ctl: Ctl, target: Path
+) -> None:
+    assert NAME not in ctl("order", "export").stdout
+    target.with_name("orders.csv.part").write_text("left by a killed one")
+    former = os.umask(0)
+    try:
+        ctl("order", "export", "--with-personal-data", "--output", str(target))
+    finally:
+        os.umask(former)
+    assert NAME in target.read_text()
+    assert "left by" not in target.read_text()
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    asked = [request for request in daemon.requests if isinstance(request, ExportPersonalOrders)]
+    assert len({request.command_id for request in asked}) == 3
+
+
+def test_a_file_that_another_one_writes_is_left_to_it(ctl: Ctl, target: Path) -> None:
+    part = target.with_name("orders.csv.part")
+    with part.open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        result = ctl("order", "export", "--output", str(target))
+    assert (result.exit_code, "Another process" in result.stderr) == (1, True)
+    assert part.exists()
+
+
+@pytest.mark.parametrize("name", ["", "absent/orders.csv", "/dev/null"])
+def test_where_no_file_can_be_it_says_so(ctl: Ctl, tmp_path: Path, name: str) -> None:
+    result = ctl("order", "export", "--output", str(tmp_path / name))
+    assert result.exit_code == 1
+    assert result.stderr.startswith("error: ")
+    assert Path("/dev/null").is_char_device()
+
+
+def test_every_column_is_in_the_help(ctl: Ctl) -> None:
+    header = ctl("order", "export", "--with-personal-data").stdout.splitlines()[0]
+    text = ctl("order", "export", "--help").stdout
+    assert not [name for name in header.split(",") if f"  {name}" not in text]
+
+
+@pytest.mark.parametrize("words", ["--format xml", "--state lost", "--since yesterday"])
+def test_wrong_usage_never_reaches_the_daemon(daemon: FakeDaemon, ctl: Ctl, words: str) -> None:
+    assert ctl("order", "export", *words.split()).exit_code == 2
+    assert daemon.requests == []
+
+
+def test_without_a_daemon_it_is_3_and_no_file_is_left(tmp_path: Path, target: Path) -> None:
+    result = Ctl(tmp_path / "absent.sock")("order", "export", "--output", str(target))
+    assert (result.exit_code, list(tmp_path.iterdir())) == (3, [])

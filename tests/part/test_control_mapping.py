@@ -1,0 +1,54 @@
+"""What the requests about mapping and locations tell a person: how many orders hang on each (I14, D9)."""
+
+from pathlib import Path
+
+from channel_protocol.channels import ChannelRow
+from channel_protocol.locations import ListLocations, LocationList
+from channel_protocol.mappings import ListMappings, MappingChanged, MappingList, SetMapping
+from tests.support.book_office import Office, open_office
+from tests.support.domain_orders import order
+
+
+async def channel(office: Office) -> ChannelRow:
+    return (await office.snapshot("channels"))["uk"]
+
+
+async def map_word(office: Office, word: str, number: int = 1) -> None:
+    request = SetMapping(
+        command_id=f"command-{number}", kind="payment", channel="uk", tag=word, target="Card"
+    )
+    await office.ask(request, MappingChanged)
+
+
+async def test_an_unmapped_word_needs_a_person_until_it_is_mapped(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.shop.open_channel()
+        await office.shop.apply(
+            order(order_id="1", payment_methods=("Invoice",)),
+            order(order_id="2", payment_methods=("Invoice",)),
+            order(order_id="3", payment_methods=("COD",)),
+        )
+        assert (await channel(office)).unmapped_payment == 3
+        await map_word(office, "invoice")
+        assert (await channel(office)).unmapped_payment == 1
+
+
+async def test_orders_stored_before_their_word_was_mapped_keep_the_default_and_are_told(
+    tmp_path: Path,
+) -> None:
+    async with open_office(tmp_path) as office:
+        await office.shop.open_channel()
+        await office.shop.apply(order(order_id="1", payment_methods=("COD",)))
+        await map_word(office, "cod")
+        await office.shop.apply(order(order_id="2", payment_methods=("COD",)))
+        (row,) = (await office.ask(ListMappings(kind="payment"), MappingList)).rows
+        assert (row.tag, row.target, row.orders, row.unmapped) == ("COD", "Card", 2, 1)
+
+
+async def test_a_location_tells_how_many_orders_it_has(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.shop.open_channel()
+        await office.shop.apply(order(order_id="1"), order(order_id="2", status="CANCELLED"))
+        (place,) = (await office.ask(ListLocations(), LocationList)).rows
+        assert (place.location, place.channels) == ("Default", "uk")
+        assert (place.orders, place.open_orders) == (2, 1)

@@ -1,0 +1,57 @@
+"""The mapping page's lists as values: in which order, what waits for a person, and what is offered. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+import msgspec
+
+from channel_protocol.locations import LocationRow
+from channel_protocol.mappings import MappingRow
+
+__all__ = ["KINDS", "LISTS", "Lists", "headline", "in_order", "origin", "own_words"]
+
+KINDS = ("payment", "shipping")
+LISTS: Mapping[str, str] = {"payment": "Payment", "shipping": "Shipping", "locations": "Locations"}
+"""Each list's id and name."""
+
+R = TypeVar("R", MappingRow, LocationRow)
+
+
+class Lists(msgspec.Struct, frozen=True, kw_only=True):
+    """What the daemon last said; None for a list that has not come yet."""
+
+    payment: Sequence[MappingRow] | None = None
+    shipping: Sequence[MappingRow] | None = None
+    locations: Sequence[LocationRow] | None = None
+
+    def words(self, kind: str) -> Sequence[MappingRow]:
+        """The words of a kind, in the order in which they are shown."""
+        return (self.payment if kind == "payment" else self.shipping) or ()
+
+
+def in_order(rows: Iterable[MappingRow]) -> tuple[MappingRow, ...]:
+    """What is not mapped first, the word that most orders wait for on top; then by channel and word."""
+    return tuple(sorted(rows, key=lambda row: (row.target is not None, -_waiting(row), row.channel, row.tag)))
+
+
+def headline(lists: Lists, name: str) -> str:
+    """What stands at a list's name: how many rows, and how many words wait to be mapped."""
+    known = {"payment": lists.payment, "shipping": lists.shipping, "locations": lists.locations}[name]
+    if known is None:
+        return LISTS[name]
+    unmapped = sum(row.target is None for row in lists.words(name)) if name in KINDS else 0
+    return f"{LISTS[name]} {len(known):,}" + (f" ({unmapped:,} not mapped)" if unmapped else "")
+
+
+def origin(row: MappingRow) -> str:
+    """Where a word came from: met on orders, or typed by a person beforehand."""
+    return "orders" if row.orders else "typed"
+
+
+def own_words(rows: Iterable[MappingRow]) -> tuple[str, ...]:
+    """Your own words that are in use already, each once."""
+    return tuple(sorted({row.target for row in rows if row.target}))
+
+
+def _waiting(row: MappingRow) -> int:
+    return row.unmapped if row.target is None else 0

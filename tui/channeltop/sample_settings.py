@@ -1,0 +1,30 @@
+"""Sample settings of a channel, for the picture of the monitor and for looking at it."""
+
+from channel_protocol.channels import SettingRow
+
+__all__ = ["SETTINGS"]
+
+
+def _row(
+    key: str, label: str, value: str, default: str, kind: str, allowed: str = "on, off", meaning: str = ""
+) -> SettingRow:
+    return SettingRow(
+        key=key, label=label, value=value, default=default, kind=kind, allowed=allowed, meaning=meaning
+    )
+
+
+SETTINGS = (
+    _row("enabled", "Enabled", "on", "off", "bool", meaning="Communication with Amazon."),
+    _row("vcs_enabled", "VCS Enabled", "off", "off", "bool"),
+    _row("use_channel_tax", "Use Channel Tax", "off", "off", "bool"),
+    _row("tax_rate", "Tax rate", "20", "0", "decimal", "0 to 100 percent", "Splits prices that contain tax."),
+    _row("ignore_facilitator_tax", "Ignore Facilitator Tax", "off", "off", "bool"),
+    _row(
+        "not_disclosed_email", "Not Disclosed Default Email", "", "", "email", "an e-mail address, or empty"
+    ),
+    _row("order_look_back_days", "Order look-back", "7", "7", "int", "0 to 30 days"),
+    _row("order_received_offset", "Order Received UTC offset", "1", "0", "decimal", "-14 to 14 hours"),
+    _row("order_location", "Order download location", "Default", "Default", "location", "one of your own"),
+    _row("fba_enabled", "FBA Enabled", "on", "off", "bool"),
+)
+"""In the order of the specification."""
