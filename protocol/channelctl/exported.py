@@ -117,7 +117,11 @@ PERSONAL: Mapping[str, str] = {
     "ship_address_1": "recipient.deliveryAddress.addressLine1",
     "ship_address_2": "recipient.deliveryAddress.addressLine2",
     "ship_address_3": "recipient.deliveryAddress.addressLine3",
+    "ship_city": "recipient.deliveryAddress.city",
+    "ship_district": "recipient.deliveryAddress.districtOrCounty",
+    "ship_region": "recipient.deliveryAddress.stateOrRegion",
     "ship_postal_code": "recipient.deliveryAddress.postalCode",
+    "ship_country": "recipient.deliveryAddress.countryCode",
     "ship_phone": "recipient.deliveryAddress.phone",
 }
 """Columns that come with personal data, and where Amazon has it."""

@@ -139,6 +139,7 @@ async def test_no_buyer_is_in_an_export_unless_it_is_asked_for(
             told = len(await daemon.audit())
             await ctl(daemon, *words, str(whole), "--with-personal-data")
             assert not [canary for canary in canaries if canary not in text_of(whole)]
+            assert placed[0].buyer.city in text_of(whole), "without a town it is no address"
             assert mode_of(whole) == 0o600
             (entry,) = (await daemon.audit())[told:]
             assert (entry.code, entry.text) == ("order.exported", "Personal data of 3 orders exported")

@@ -1,14 +1,19 @@
 """The personal part of orders: kept while it may be, merged, never overwritten by nothing (P1)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from channeld.amazon.delivery_place import delivery_place
 from channeld.book.desk import Desk
 from channeld.domain.booked import Booking
-from channeld.store import personal
+from channeld.store import orders, personal
+from channeld.store.cipher import Cipher
 from channeld.store.personal import Personal
 from channeld.store.unit import Unit
 
-__all__ = ["fills", "store"]
+__all__ = ["fills", "store", "to_show"]
 
 
 def store(unit: Unit, desk: Desk, found: Iterable[tuple[int, Mapping[str, str], Booking]]) -> None:
@@ -34,3 +39,11 @@ def fills(unit: Unit, desk: Desk, order_pk: int, fields: Mapping[str, str], book
         return False
     known = personal.get_many(unit.connection, desk.cipher, [order_pk]).get(order_pk)
     return known is None or any(path not in known.fields for path in fields)
+
+
+def to_show(connection: Connection, cipher: Cipher, order_pks: Collection[int]) -> dict[int, Personal]:
+    """What is kept of these orders, with town, region and country, without which an address is none."""
+    kept = personal.get_many(connection, cipher, order_pks)
+    there = [pk for pk, each in kept.items() if each.fields]
+    places = {pk: delivery_place(raw) for pk, raw in orders.payloads(connection, there).items()}
+    return {pk: replace(each, fields={**each.fields, **places.get(pk, {})}) for pk, each in kept.items()}

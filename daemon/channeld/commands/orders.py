@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import Connection
 
+from channeld.book.personal_data import to_show
 from channeld.commands.asking import Asked, find_channel
 from channeld.domain.order_state import OrderState
 from channeld.domain.reread import Reread as Why
@@ -118,7 +119,8 @@ def reveal_order(
 ) -> tuple[OrderRecord, Personal | None]:
     """The personal data of an order; that it was looked at goes into the audit trail."""
     record = find_order(unit.connection, order_id, channel_name)
-    found = personal.get(unit.connection, asked.cipher, record.id)
+    shown = to_show(unit.connection, asked.cipher, [record.id])
+    found = shown.get(record.id) or personal.get(unit.connection, asked.cipher, record.id)
     channel = channels.get(unit.connection, record.channel_id)
     audit.add(
         unit,

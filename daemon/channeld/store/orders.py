@@ -90,6 +90,12 @@ def payload(connection: Connection, order_pk: int) -> bytes | None:
     return connection.scalar(select(_orders.c.payload).where(_orders.c.id == order_pk))
 
 
+def payloads(connection: Connection, order_pks: Collection[int]) -> dict[int, bytes]:
+    """The same of many; those without one are left out."""
+    query = select(_orders.c.id, _orders.c.payload).where(_orders.c.id.in_(order_pks))
+    return {key: found for key, found in connection.execute(query) if found is not None}
+
+
 def _keys(connection: Connection, page: Iterable[OrderRecord]) -> dict[OrderKey, int]:
     channel_ids, order_ids = zip(*(order.key for order in page), strict=True)
     parameters = {"order_ids": order_ids, "channel_ids": tuple(set(channel_ids))}

@@ -13,13 +13,14 @@ from channel_protocol.order_export import (
     OrderChoice,
     OrderPage,
 )
+from channeld.book.personal_data import to_show
 from channeld.commands.asking import find_channel
 from channeld.commands.order_export import note_exported
 from channeld.commands.orders import check_state
 from channeld.control.context import Context
 from channeld.control.rows.orders import money_of, order_lines, order_row
 from channeld.errors import InvalidRequest, Problem
-from channeld.store import locations, order_pages, personal
+from channeld.store import locations, order_pages
 from channeld.store.cipher import Cipher
 from channeld.store.names import names
 from channeld.store.order_pages import Wanted
@@ -58,10 +59,10 @@ def _page(
     after, last = _cursor(connection, request.after)
     limit = min(request.limit, HIGHEST_LIMIT)
     found, seen = order_pages.page(connection, _wanted(connection, request.choice), after, last, limit)
-    orders = _exported(connection, found, cipher)
-    if len(orders) < len(found):
-        seen = found[len(orders) - 1].id
-    return OrderPage(orders=tuple(orders), next=f"{seen}-{last}" if seen < last else None)
+    exported = _exported(connection, found, cipher)
+    if len(exported) < len(found):
+        seen = found[len(exported) - 1].id
+    return OrderPage(orders=tuple(exported), next=f"{seen}-{last}" if seen < last else None)
 
 
 def _cursor(connection: Connection, after: str | None) -> tuple[int, int]:
@@ -88,8 +89,8 @@ def _exported(
 ) -> list[ExportedOrder]:
     """As many of them as a line can carry, at least one."""
     known, places = names(connection), locations.labels(connection)
-    kept = personal.get_many(connection, cipher, [each.id for each in found]) if cipher else {}
-    orders: list[ExportedOrder] = []
+    kept = to_show(connection, cipher, [each.id for each in found]) if cipher else {}
+    exported: list[ExportedOrder] = []
     size = 0
     for record in found:
         own, money = kept.get(record.id), money_of(record)
@@ -99,7 +100,7 @@ def _exported(
             personal=None if cipher is None else own.fields if own else {},
         )
         size += len(msgspec.json.encode(order))
-        orders.append(order)
+        exported.append(order)
         if size > PAGE_BYTES:
             break
-    return orders
+    return exported
