@@ -72,7 +72,12 @@ def demo(headless: bool, seconds: float | None, seed: int) -> None:
 @click.option("--orders-per-hour", type=FiniteRange(0), default=60.0, show_default=True)
 @click.option("--speed", type=FiniteRange(0, min_open=True), default=1.0, help="Of buyers; never of budgets.")
 @click.option("--rate", "rates", multiple=True, metavar="OPERATION=PER_SECOND", help="Grant another rate.")
-@click.option("--faults", default="", metavar="NAME=RATE,…", help="Faults to make, each with its share.")
+@click.option(
+    "--faults",
+    default="",
+    metavar="NAME=RATE,…",
+    help="Faults to make, each with its share; any other NAME lists them.",
+)
 def sandbox(
     port: int,
     seed: int,

@@ -9,7 +9,9 @@ from msgspec.structs import replace
 
 from channeld.sandbox import Line, Market, Order, SandboxOptions, demo_accounts, parse_faults, parse_rates
 from channeld.sandbox.changes import cancel, deliver, request_cancel, ship
-from channeld.sandbox.money import Convention
+from channeld.sandbox.marketplaces import BY_COUNTRY
+from channeld.sandbox.money import Convention, line_proceeds
+from channeld.sandbox.refunds import charged
 from channeld.sandbox.shape import shape
 from channeld.sandbox.throttle import Bucket, Budget
 from tests.support.fake_clock import START, FakeClock
@@ -188,3 +190,31 @@ def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
         parse_rates(["searchOrder=1"])
     with pytest.raises(ValueError, match="getOrder"):
         SandboxOptions(rates={"orders": 1.0})
+
+
+@pytest.mark.parametrize(
+    "option",
+    ["feed_seconds", "feed_message_seconds", "feed_stuck_seconds", "document_seconds", "finances_delay"],
+)
+def test_times_below_zero_are_refused(option: str) -> None:
+    options: dict[str, Any] = {option: -1.0}
+    with pytest.raises(ValueError, match=option.partition("_")[0]):
+        SandboxOptions(**options)
+
+
+def test_what_was_charged_follows_what_left_and_the_marketplaces_tax() -> None:
+    line = Line(sku="A", quantity=3, unit_price=1000, discount=300, shipping=500, shipped=2)
+    assert charged(replace(line, shipped=0), BY_COUNTRY["GB"]) == {}
+    inside = {name: amount for name, amount in charged(line, BY_COUNTRY["GB"]).items() if amount}
+    assert inside == {"Principal": 1800, "Shipping": 500}
+    on_top = {name: amount for name, amount in charged(line, BY_COUNTRY["US"]).items() if amount}
+    assert on_top == {"Principal": 1800, "Tax": 148, "Shipping": 500, "ShippingTax": 41}
+
+
+@pytest.mark.parametrize("country", ["GB", "US", "JP"])
+def test_what_was_charged_for_a_whole_line_is_what_it_earned(country: str) -> None:
+    line = Line(sku="A", quantity=3, unit_price=333, discount=100, shipping=399, shipping_discount=399)
+    line = replace(line, gift_wrap=295, cod_fee=7, shipped=3)
+    marketplace = BY_COUNTRY[country]
+    earned = line_proceeds(line, marketplace, Convention()).total
+    assert sum(charged(line, marketplace).values()) == earned

@@ -44,6 +44,9 @@ class SandboxClient:
     async def get(self, path: str, params: Mapping[str, str] | None = None) -> httpx.Response:
         return await self.http.get(path, params=params, headers=self.headers)
 
+    async def post(self, path: str, body: object) -> httpx.Response:
+        return await self.http.post(path, json=body, headers=self.headers)
+
     async def search(self, **params: str) -> httpx.Response:
         """searchOrders by last update since long ago, if nothing else is said."""
         if not params.keys() & {"lastUpdatedAfter", "createdAfter"}:

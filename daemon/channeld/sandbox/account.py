@@ -1,13 +1,19 @@
-"""A seller account as it stands: credentials, participation, budgets, order book."""
+"""A seller account as it stands: credentials, participation, budgets, order book, refunds."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping
 from hmac import compare_digest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from channeld.sandbox.book import Book
 from channeld.sandbox.marketplaces import BY_COUNTRY
 from channeld.sandbox.options import AccountSpec
+from channeld.sandbox.refunds import Refund, Refunds
 from channeld.sandbox.throttle import PUBLISHED, Bucket
+
+if TYPE_CHECKING:
+    from channeld.sandbox.feeds.lanes import Feed
 
 __all__ = ["Account"]
 
@@ -33,6 +39,11 @@ class Account:
         self.placed = 0
         self.last_order_in: dict[str, str] = {}
         self.book = Book()
+        self.refunds = Refunds()
+        self.feed_pages: dict[str, tuple[list[Feed], int]] = {}
+        """What is left of a list of feeds, and the page size, by its nextToken."""
+        self.finance_pages: dict[str, tuple[str, list[Refund]]] = {}
+        """The arguments of a list of transactions and what is left of it, by its nextToken."""
         self.buckets = {name: Bucket(budget, at) for name, budget in PUBLISHED.items()}
         for name, rate in rates.items():
             self.buckets[name].grant(rate, at)

@@ -35,9 +35,14 @@ def answer(
     body: object,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A JSON answer with the headers that every answer of Amazon has; `where` says whose faults apply."""
-    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    if status == 200 and market.faults.fires("truncated", **where):
+    """A JSON answer (empty for None) with the headers that every answer of Amazon has.
+
+    `where` says whose faults apply.
+    """
+    content = b""
+    if body is not None:
+        content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    if status < 300 and market.faults.fires("truncated", **where):
         content = content[: len(content) // 2]
     now = market.clock.now()
     if market.faults.fires("clock_skew", **where):

@@ -5,6 +5,7 @@ Instants are aware UTC; `lastUpdatedTime` moves with every change.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from itertools import count
 
 from msgspec.structs import replace
 
@@ -107,7 +108,8 @@ def _half(order: Order) -> int:
 
 
 def _package(order: Order, at: datetime, contents: tuple[tuple[str, int], ...]) -> Package:
-    number = len(order.packages) + 1
+    taken = {package.reference for package in order.packages}
+    number = next(number for number in count(1) if str(number) not in taken)
     return Package(
         reference=str(number),
         status="IN_TRANSIT",

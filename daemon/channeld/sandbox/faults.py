@@ -19,6 +19,16 @@ KNOWN = {
     "clock_skew": "the Date header is a quarter of an hour ahead",
     "poison": "an order breaks Amazon's own model",
     "latency": "answers take this many seconds (not a share)",
+    "empty_page": "a page of transactions is empty although there are more",
+    "reset_after": "a write takes effect, then the connection is closed without an answer",
+    "error_500_after": "a write takes effect, then the answer is 500 InternalFailure",
+    "no_effect": "a despatch, cancellation or refund is taken as valid, and nothing happens",
+    "feed_stuck": "a feed takes feed_stuck_seconds longer (detail: seconds), and its lane waits",
+    "feed_cancelled": "a feed is CANCELLED at once",
+    "feed_fatal": "a feed ends FATAL with half of its messages done (detail: none, all)",
+    "report_missing": "a feed is DONE without a result document",
+    "report_contradicts": "a feed's report counts an error without a result (detail results: the reverse)",
+    "unknown_carrier": "a carrier code is refused",
     "missing_bound": "the search does not tell its upper bound",
     "lwa_server_error": "the token endpoint answers server_error",
     "lwa_unavailable": "the token endpoint answers temporarily_unavailable",
@@ -51,8 +61,9 @@ class Faults:
     def plan(self, name: str, times: int | None = 1, *, detail: str = "", **only: str) -> None:
         """Let it happen the next so many times (None: for ever), where `only` fits.
 
-        `only` may name seller_id, operation and order_id; `detail` is the seconds of `latency` and the
-        kind of `poison` (see `poison.POISONS`). ValueError for an unknown fault.
+        `only` may name seller_id, operation (of what happens to a feed and in it: the feed type) and
+        order_id; `detail` is the seconds of `latency`, the kind of `poison` (see `poison.POISONS`), and
+        what `KNOWN` says. ValueError for an unknown fault.
         """
         _known(name)
         self._planned.setdefault(name, []).append(_Planned(times, detail, only))

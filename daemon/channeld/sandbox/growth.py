@@ -84,6 +84,7 @@ class Growth:
 
     def _step(self, due: _Due) -> None:
         """A step is left out when the order has ended otherwise: someone else shipped or cancelled it."""
+        self._market.settle()
         order = self._market.accounts[due.seller_id].book.orders[due.order_id]
         if order.status == "CANCELLED" or (order.status == "SHIPPED" and due.action != "deliver"):
             return

@@ -12,9 +12,12 @@ from channeld.sandbox import changes
 from channeld.sandbox.account import Account
 from channeld.sandbox.buyers import ORDER_PREFIX, numbered, ordinary_buyer
 from channeld.sandbox.faults import Faults
+from channeld.sandbox.feeds.documents import Documents
+from channeld.sandbox.feeds.lanes import Lanes
 from channeld.sandbox.growth import Growth
 from channeld.sandbox.options import SandboxOptions
 from channeld.sandbox.orders import Line, Order, Status
+from channeld.sandbox.refunds import Refund
 from channeld.sandbox.tokens import Lwa
 from channeld.sandbox.truth import Truth
 
@@ -36,6 +39,8 @@ class Market:
         self.lwa = Lwa(self.accounts.values(), self.options.token_seconds, self.random("tokens"))
         self.poison_random = self.random("poison")
         self.request_ids = self.random("requests")
+        self.documents = Documents(self.random("documents"), self.options.document_seconds)
+        self.lanes = Lanes(self)
         self._growth = Growth(self)
         self._growth.populate()
 
@@ -49,11 +54,13 @@ class Market:
 
     def orders(self, seller_id: str | None = None) -> dict[str, Order]:
         """The orders of an account (of all accounts) as they truly are, by id."""
+        self.settle()
         accounts = self.accounts.values() if seller_id is None else (self.accounts[seller_id],)
         return {order_id: order for account in accounts for order_id, order in account.book.orders.items()}
 
     def order(self, order_id: str) -> Order:
         """That order as it truly is. KeyError when there is none."""
+        self.settle()
         for account in self.accounts.values():
             if order_id in account.book.orders:
                 return account.book.orders[order_id]
@@ -104,10 +111,22 @@ class Market:
         order = self.order(order_id)
         return self.record(replace(order, **({"updated": self.stamp(None, order)} | fields)))
 
-    def record(self, order: Order, *, delay: float | None = None) -> Order:
-        """Put the order into its book as it is now; it shows after the delay (the options' own if None)."""
+    def settle(self) -> None:
+        """Let feeds do what is due by now; every request does so first."""
+        self.lanes.settle(self.clock.now())
+
+    def refunds(self, order_id: str) -> list[Refund]:
+        """What has really been paid back for that order, as it truly is."""
+        account = self.accounts[self.order(order_id).seller_id]
+        return account.refunds.of_order(order_id)
+
+    def record(self, order: Order, *, delay: float | None = None, at: datetime | None = None) -> Order:
+        """Put the order into its book as it is now; it shows after the delay (the options' own if None).
+
+        `at` is the instant of a change that is recorded later than it happened.
+        """
         seconds = self.options.change_delay if delay is None else delay
-        shown_from = self.clock.now() + timedelta(seconds=seconds)
+        shown_from = (at or self.clock.now()) + timedelta(seconds=seconds)
         self.accounts[order.seller_id].book.put(order, shown_from=shown_from)
         return order
 

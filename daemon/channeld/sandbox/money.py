@@ -13,7 +13,7 @@ import msgspec
 from channeld.sandbox.marketplaces import Marketplace
 from channeld.sandbox.orders import Line, Order
 
-__all__ = ["Convention", "Proceeds", "line_json", "line_proceeds", "money", "order_proceeds"]
+__all__ = ["Convention", "Proceeds", "line_json", "line_proceeds", "money", "order_proceeds", "tax_on"]
 
 TEN_THOUSAND = 10_000
 """Tax rates are in hundredths of a percent."""
@@ -52,8 +52,8 @@ def line_proceeds(line: Line, marketplace: Marketplace, convention: Convention) 
         "COD_FEE": line.cod_fee,
     }
     lowered = {"ITEM": line.discount, "SHIPPING": line.shipping_discount}
-    tax = {subtype: _tax(amount, marketplace) for subtype, amount in gross.items()}
-    tax_off = {subtype: _tax(amount, marketplace) for subtype, amount in lowered.items()}
+    tax = {subtype: tax_on(amount, marketplace) for subtype, amount in gross.items()}
+    tax_off = {subtype: tax_on(amount, marketplace) for subtype, amount in lowered.items()}
     total = sum(gross.values()) - sum(lowered.values())
     if not marketplace.tax_inclusive:
         total += sum(tax.values()) - sum(tax_off.values())
@@ -109,7 +109,7 @@ def _by_type(line: Proceeds) -> dict[str, int]:
     return sums
 
 
-def _tax(amount: int, marketplace: Marketplace) -> int:
+def tax_on(amount: int, marketplace: Marketplace) -> int:
     """The tax in, or on, an amount: half up, at each component of the line."""
     base = TEN_THOUSAND + marketplace.tax_rate if marketplace.tax_inclusive else TEN_THOUSAND
     return (2 * amount * marketplace.tax_rate + base) // (2 * base)

@@ -66,6 +66,18 @@ class SandboxOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds until a change shows in answers."""
     token_seconds: int = 3600
     """Life of an access token."""
+    feed_seconds: float = 60.0
+    """What a feed takes whatever is in it, a quarter of it in the queue; one at a time for each type."""
+    feed_message_seconds: float = 0.02
+    """What each of its messages adds."""
+    feed_stuck_seconds: float = 7200.0
+    """How much longer a feed takes by the fault `feed_stuck`."""
+    document_seconds: float = 300.0
+    """Life of an address to upload to or download from."""
+    gzip_results: bool = False
+    """Result documents are compressed."""
+    finances_delay: float = 3600.0
+    """Seconds until a refund is among the transactions."""
     convention: Convention = Convention()
 
     def __post_init__(self) -> None:
@@ -75,6 +87,9 @@ class SandboxOptions(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError("speed must be above 0, orders and orders_per_hour not below")
         if not all(0 < rate < inf for rate in self.rates.values()):
             raise ValueError("a granted rate must be a number above 0")
+        times = (self.feed_seconds, self.feed_message_seconds, self.feed_stuck_seconds)
+        if min(*times, self.document_seconds, self.finances_delay) < 0:
+            raise ValueError("feed times, document_seconds and finances_delay cannot be below 0")
 
 
 def parse_rates(entries: Iterable[str]) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-__all__ = ["Refusal", "denied", "invalid"]
+__all__ = ["Refusal", "denied", "impossible", "invalid"]
 
 
 class Refusal(Exception):
@@ -14,6 +14,8 @@ class Refusal(Exception):
         self.code = code
         self.message = message
         self.details = details
+        self.rule_broken = True
+        """Whether the request itself is wrong, and not what it asks of an order as it stands."""
 
     def body(self) -> dict[str, Any]:
         return {"errors": [{"code": self.code, "message": self.message, "details": self.details}]}
@@ -22,6 +24,13 @@ class Refusal(Exception):
 def invalid(message: str, details: str = "") -> Refusal:
     """A parameter breaks a rule: 400 InvalidInput."""
     return Refusal(400, "InvalidInput", message, details)
+
+
+def impossible(message: str) -> Refusal:
+    """The request is valid, but not for this order as it stands: 400 InvalidInput."""
+    refusal = invalid(message)
+    refusal.rule_broken = False
+    return refusal
 
 
 def denied(details: str = "") -> Refusal:

@@ -16,7 +16,16 @@ from channeld.sandbox.marketplaces import BY_ID
 from channeld.sandbox.orders import FulfilledBy, Status
 from channeld.sandbox.refusal import denied, invalid
 
-__all__ = ["Search", "check_user_agent", "included_data", "parameters", "parse_search"]
+__all__ = [
+    "NEWEST",
+    "Search",
+    "check_user_agent",
+    "fingerprint",
+    "included_data",
+    "instant_of",
+    "parameters",
+    "parse_search",
+]
 
 USER_AGENT = re.compile(r"[^/]+/.+ \(.*\bLanguage=[^;)]+.*\)")
 NEWEST = timedelta(minutes=2)
@@ -98,7 +107,7 @@ def parse_search(query: str, account: Account, now: datetime) -> Search:
         included=included_data(given),
         size=_size(given),
         token=given.get("paginationToken", ""),
-        fingerprint=_fingerprint(query),
+        fingerprint=fingerprint(query),
     )
 
 
@@ -110,10 +119,10 @@ def _bounds(given: Mapping[str, str], now: datetime) -> tuple[str, datetime, dat
     other = "created" if prefix == "lastUpdated" else "lastUpdated"
     if f"{other}Before" in given:
         raise invalid(f"{other}Before does not go with {prefix}After.")
-    after = _instant(given, f"{prefix}After")
+    after = instant_of(given, f"{prefix}After")
     if f"{prefix}Before" not in given:
         return prefix, after, None
-    before = _instant(given, f"{prefix}Before")
+    before = instant_of(given, f"{prefix}Before")
     if before < after:
         raise invalid(f"{prefix}Before is earlier than {prefix}After.")
     if before > now - NEWEST:
@@ -121,7 +130,8 @@ def _bounds(given: Mapping[str, str], now: datetime) -> tuple[str, datetime, dat
     return prefix, after, before
 
 
-def _instant(given: Mapping[str, str], name: str) -> datetime:
+def instant_of(given: Mapping[str, str], name: str) -> datetime:
+    """The parameter of that name, which must be there. Refusal 400 when it is no instant with a zone."""
     text = given[name]
     try:
         at = datetime.fromisoformat(text)
@@ -161,6 +171,7 @@ def _size(given: Mapping[str, str]) -> int:
     return int(text)
 
 
-def _fingerprint(query: str) -> str:
-    changing = ("paginationToken=", "maxResultsPerPage=")
+def fingerprint(query: str) -> str:
+    """The parameters, byte for byte, without those that may change from page to page."""
+    changing = ("paginationToken=", "maxResultsPerPage=", "nextToken=")
     return "&".join(sorted(pair for pair in query.split("&") if not pair.startswith(changing)))

@@ -19,6 +19,14 @@ PUBLISHED = {
     "searchOrders": Budget(0.0056, 20),
     "getOrder": Budget(0.5, 30),
     "getMarketplaceParticipations": Budget(0.016, 15),
+    "confirmShipment": Budget(2, 10),
+    "createFeedDocument": Budget(0.5, 15),
+    "createFeed": Budget(0.0083, 15),
+    "getFeed": Budget(2, 15),
+    "getFeeds": Budget(0.0222, 10),
+    "cancelFeed": Budget(2, 15),
+    "getFeedDocument": Budget(0.0222, 10),
+    "listTransactions": Budget(0.5, 10),
 }
 
 

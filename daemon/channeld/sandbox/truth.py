@@ -2,10 +2,11 @@
 
 from collections import Counter, deque
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
-__all__ = ["Request", "Truth"]
+__all__ = ["Effect", "Request", "Truth"]
 
 LATEST = 2_000
 
@@ -20,6 +21,16 @@ class Request(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Effect(NamedTuple):
+    """Something that was done to an order."""
+
+    kind: str
+    """`despatch`: a package was confirmed or edited; `cancel`, `refund`: an order item was."""
+    order_id: str
+    detail: str
+    """The packageReferenceId, or the order item id."""
+
+
 class Truth:
     """Counts are keyed by seller id and operation; `token` is the operation of token exchanges."""
 
@@ -31,12 +42,17 @@ class Truth:
         """Requests that an empty bucket refused (not those that a fault refused)."""
         self.tokens_issued: Counter[str] = Counter()
         self.invalid: Counter[tuple[str, str]] = Counter()
-        """Operation and the rule that was broken."""
+        """Operation and the rule that was broken (not: what an order as it stands does not allow)."""
+        self.effects: Counter[Effect] = Counter()
+        """How often each thing really happened, whatever was answered."""
 
     def answered(self, operation: str, seller_id: str, status: int, at: datetime) -> None:
         self.latest.append(Request(operation, seller_id, status, at))
         self.requests[seller_id, operation] += 1
         self.statuses[seller_id, operation, status] += 1
+
+    def happened(self, kind: str, order_id: str, detail: str) -> None:
+        self.effects[Effect(kind, order_id, detail)] += 1
 
     def counted(self, operation: str, *, status: int | None = None) -> int:
         """Requests of an operation over all accounts, of one status or of all."""
