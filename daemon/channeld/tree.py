@@ -1,7 +1,7 @@
 """The whole running system on one screen: from what the store says to the list of actors."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Protocol
 
 import msgspec
@@ -18,7 +18,7 @@ from channeld.store import accounts, channels
 from channeld.store.accounts import Account
 from channeld.store.channels import Channel
 
-__all__ = ["OF_THE_MACHINE", "Branch", "Planned", "plan", "read_branches"]
+__all__ = ["OF_THE_MACHINE", "Branch", "Planned", "plan", "plan_branches", "read_branches"]
 
 OF_THE_MACHINE = ("daemon/machine", "daemon/retention")
 """Actors that look again when the store or the clock is another than it was."""
@@ -54,23 +54,30 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     """The channel whose re-reads it does; None if it does none."""
 
 
-def read_branches(connection: Connection) -> list[Branch]:
-    """Accounts with an enabled channel, by name."""
+def read_branches(connection: Connection, account_ids: Collection[int] | None = None) -> list[Branch]:
+    """Accounts with an enabled channel, by name; of those accounts alone if any are given."""
+    known = accounts.all_accounts(connection, only=account_ids)
     enabled: defaultdict[int, list[Channel]] = defaultdict(list)
-    for channel in channels.all_channels(connection):
+    for channel in channels.all_channels(connection, of_accounts=account_ids):
         if channel.enabled:
             enabled[channel.account_id].append(channel)
-    marks = accounts.secrets_marks(connection)
+    marks = accounts.secrets_marks(connection, only=account_ids)
     return [
         Branch(account=account, channels=tuple(enabled[account.id]), secrets_mark=marks.get(account.id, ""))
-        for account in accounts.all_accounts(connection)
+        for account in known
         if account.id in enabled
     ]
 
 
 def plan(branches: Sequence[Branch], kit: Kit) -> list[Planned]:
     """The actors, in the order in which they are started."""
-    planned = [_of_daemon("machine", lambda: Machine(kit)), _of_daemon("retention", lambda: Retention(kit))]
+    own = [_of_daemon("machine", lambda: Machine(kit)), _of_daemon("retention", lambda: Retention(kit))]
+    return own + plan_branches(branches, kit)
+
+
+def plan_branches(branches: Sequence[Branch], kit: Kit) -> list[Planned]:
+    """The actors of these accounts alone."""
+    planned: list[Planned] = []
     for branch in branches:
         account = branch.account
         planned.append(_of_account(branch, "order_download", lambda a=account: OrderDownload(kit, a.id)))

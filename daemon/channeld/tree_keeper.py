@@ -1,19 +1,21 @@
 """Keeps the running actors as the store says they should be, and wakes them when there is work for them."""
 
 from collections.abc import Awaitable, Hashable, Mapping, Sequence, Set
+from typing import cast
 
 import anyio
 import structlog
+from sqlalchemy import Connection
 
 from channeld.concerns.kit import Kit
 from channeld.errors import ChanneldError
 from channeld.runtime.child import Halted
 from channeld.runtime.errors import StillStopping
 from channeld.runtime.supervisor import Supervisor
-from channeld.store import halts
+from channeld.store import channels, halts
 from channeld.store.halts import Halt
 from channeld.store.store import Store
-from channeld.tree import Branch, Planned, plan, read_branches
+from channeld.tree import Branch, Planned, plan, plan_branches, read_branches
 
 __all__ = ["TreeKeeper"]
 
@@ -32,13 +34,13 @@ class TreeKeeper:
         self._kit = kit
         self._running: dict[str, Planned] = {}
         self._changed = anyio.Event()
-        self._touched: set[Hashable] = set()
+        self._touched: set[tuple[str, int]] = set()
         """Accounts and channels, by kind and id, that were changed since it last looked."""
 
     def note(self, changes: Mapping[str, Set[Hashable]]) -> None:
         """After a commit: changed settings make it look again, planned re-reads wake the channel's intake."""
         if settings := changes.get("settings"):
-            self._touched |= settings
+            self._touched |= cast("Set[tuple[str, int]]", settings)
             self._changed.set()
         for channel_id in changes.get("reread", ()):
             for planned in self._running.values():
@@ -48,7 +50,8 @@ class TreeKeeper:
     async def start(self) -> None:
         """Start everything, in its order; what was halted stays so."""
         stored = await self._store.read(halts.all_halts)
-        await self._bring_about({halt.actor: halt for halt in stored})
+        wanted = plan(await self._store.read(read_branches), self._kit)
+        await self._bring_about(wanted, (), {halt.actor: halt for halt in stored})
 
     async def run(self) -> None:
         """Follow changes for ever."""
@@ -56,7 +59,7 @@ class TreeKeeper:
             await self._changed.wait()
             self._changed = anyio.Event()
             try:
-                is_done = await self._bring_about({})
+                is_done = await self._follow()
             except ChanneldError as error:
                 log.warning("the actors could not be brought up to date", reason=error.message)
                 is_done = False
@@ -65,23 +68,30 @@ class TreeKeeper:
                     await self._changed.wait()
                 self._changed.set()
 
-    async def _bring_about(self, halted: Mapping[str, Halt]) -> bool:
-        """Whether everything is as it should be; one actor that takes long to stop delays no other."""
+    async def _follow(self) -> bool:
+        """Look at the accounts that were changed, and at no other: there may be hundreds."""
         touched, self._touched = self._touched, set()
+        is_done = False
         try:
-            branches = await self._store.read(read_branches)
-        except BaseException:
-            self._touched |= touched
-            raise
-        wanted = {each.spec.id: each for each in plan(branches, self._kit)}
-        accounts = _accounts(touched, branches)
+            accounts, branches = await self._store.read(lambda c: _read_touched(c, touched))
+            present = [id_ for id_, planned in self._running.items() if planned.account_id in accounts]
+            is_done = await self._bring_about(plan_branches(branches, self._kit), present, {})
+        finally:
+            if not is_done:
+                self._touched |= touched
+        return is_done
+
+    async def _bring_about(
+        self, wanted: Sequence[Planned], present: Sequence[str], halted: Mapping[str, Halt]
+    ) -> bool:
+        """Have these instead of those; whether it is so. One that takes long to stop delays no other."""
+        ids = {each.spec.id for each in wanted}
         is_done = True
-        for id_ in [id_ for id_ in reversed(self._running) if id_ not in wanted]:
+        for id_ in [id_ for id_ in reversed(present) if id_ not in ids]:
             self._running.pop(id_)
             is_done &= await self._in_time(self._supervisor.remove(id_))
-        for id_, planned in wanted.items():
-            halt = _halt_of(planned, halted)
-            is_done &= await self._in_time(self._have(id_, planned, halt, planned.account_id in accounts))
+        for planned in wanted:
+            is_done &= await self._in_time(self._have(planned, _halt_of(planned, halted)))
         return is_done
 
     async def _in_time(self, change: Awaitable[None]) -> bool:
@@ -92,27 +102,23 @@ class TreeKeeper:
             return False
         return True
 
-    async def _have(self, id_: str, planned: Planned, halted: Halted | None, is_touched: bool) -> None:
+    async def _have(self, planned: Planned, halted: Halted | None) -> None:
+        id_ = planned.spec.id
         running = self._running.get(id_)
+        self._running[id_] = planned
         if running is None:
             self._supervisor.add(planned.spec, halted)
-            self._running[id_] = planned
-            return
-        self._running[id_] = planned
-        if running.settings != planned.settings or running.serves - planned.serves:
+        elif running.settings != planned.settings or running.serves - planned.serves:
             await self._supervisor.replace(planned.spec)
-        elif is_touched:
+        else:
             self._supervisor.wake(id_)
 
 
-def _accounts(touched: Set[Hashable], branches: Sequence[Branch]) -> set[int | None]:
-    """The accounts that the changes are about: only their actors have something new to read."""
-    return {
-        branch.account.id
-        for branch in branches
-        if ("account", branch.account.id) in touched
-        or any(("channel", channel.id) in touched for channel in branch.channels)
-    }
+def _read_touched(connection: Connection, touched: Set[tuple[str, int]]) -> tuple[set[int], list[Branch]]:
+    """The accounts that the changes are about, and what is to run of them."""
+    by_kind = {kind: {id_ for of, id_ in touched if of == kind} for kind in ("account", "channel")}
+    accounts = by_kind["account"] | channels.account_ids(connection, by_kind["channel"])
+    return accounts, read_branches(connection, accounts)
 
 
 def _halt_of(planned: Planned, halted: Mapping[str, Halt]) -> Halted | None:

@@ -78,8 +78,9 @@ class _Pending:
 class Client:
     """A connection whose daemon has said hello. Made by `connect`."""
 
-    def __init__(self, stream: anyio.abc.ByteStream, path: Path) -> None:
+    def __init__(self, stream: anyio.abc.ByteStream, path: Path, pace: float = 0.0) -> None:
         self.path = path
+        self._pace = pace
         self.hello: Hello
         self._stream = stream
         self._lines = anyio.streams.buffered.BufferedByteReceiveStream(stream)
@@ -148,6 +149,8 @@ class Client:
                 while len(self._events) >= EVENTS_HELD and not self._pending:
                     await self._moved.wait()
                 self._route(await self._lines.receive_until(b"\n", MAX_DAEMON_LINE))
+                if self._pace and not self._pending and not self._lines.buffer:
+                    await anyio.sleep(self._pace)
         except LOST:
             self._lose(DaemonLost("daemon_lost", "channeld closed the connection.", "Is it still running?"))
         except (anyio.DelimiterNotFound, *UNREADABLE):
@@ -195,15 +198,19 @@ class Client:
 
 
 @asynccontextmanager
-async def connect(path: str | os.PathLike[str]) -> AsyncGenerator[Client, None]:
-    """A client at the socket `path`. Raises `DaemonUnreachable`, which says why and what to do."""
+async def connect(path: str | os.PathLike[str], *, pace: float = 0.0) -> AsyncGenerator[Client, None]:
+    """A client at the socket `path`. Raises `DaemonUnreachable`, which says why and what to do.
+
+    `pace`: seconds to let events gather in before the next look at the socket. Reading each by itself costs
+    more than what is in it; who only repaints now and then loses nothing.
+    """
     where = Path(path)
     try:
         stream = await anyio.connect_unix(where)
     except OSError as error:
         raise unreachable(where, error) from error
     async with stream:
-        client = Client(stream, where)
+        client = Client(stream, where, pace)
         await client.greet()
         failure: Exception | None = None
         async with anyio.create_task_group() as tasks:

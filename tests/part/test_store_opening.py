@@ -29,7 +29,7 @@ async def refusal(path: Path, key: bytes = KEY) -> ChanneldError:
 async def test_files_belong_to_the_daemons_user_alone(tmp_path: Path) -> None:
     folder = tmp_path / "state"
     async with Store.open(folder / "channeld.db", FakeClock(), KEY) as store:
-        await store.write(lambda unit: meta.adopt(unit, "here"))
+        await store.write(lambda unit: meta.put(unit, "place", b"here"))
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
         assert set(modes.values()) == {0o600}
@@ -38,10 +38,10 @@ async def test_files_belong_to_the_daemons_user_alone(tmp_path: Path) -> None:
 
 async def test_what_was_stored_is_there_after_the_next_start(tmp_path: Path) -> None:
     async with open_store(tmp_path) as store:
-        assert await store.read(meta.instance_id) is None
-        await store.write(lambda unit: meta.adopt(unit, "here"))
+        assert await store.read(lambda c: meta.get(c, "place")) is None
+        await store.write(lambda unit: meta.put(unit, "place", b"here"))
     async with open_store(tmp_path) as store:
-        assert await store.read(meta.instance_id) == "here"
+        assert await store.read(lambda c: meta.get(c, "place")) == b"here"
 
 
 async def test_a_second_daemon_is_refused_and_told_who_has_it(tmp_path: Path) -> None:
@@ -69,13 +69,13 @@ def contents_of(folder: Path) -> dict[str, bytes]:
 
 async def test_a_log_that_a_killed_daemon_left_is_emptied_by_the_next_start(tmp_path: Path) -> None:
     async with open_store(tmp_path) as store:
-        await store.write(lambda unit: meta.adopt(unit, "here"))
+        await store.write(lambda unit: meta.put(unit, "place", b"here"))
         left = contents_of(tmp_path)
     for name, content in left.items():
         (tmp_path / name).write_bytes(content)
     assert len(left["channeld.db-wal"]) > 0
     async with open_store(tmp_path) as store:
-        assert await store.read(meta.instance_id) == "here"
+        assert await store.read(lambda c: meta.get(c, "place")) == b"here"
         # What is in it now came with this start, not from before.
         assert b"here" not in (tmp_path / "channeld.db-wal").read_bytes()
 

@@ -214,7 +214,7 @@ async def test_readers_see_whole_commits_and_never_hold_up_the_writer(tmp_path: 
 async def test_a_reader_cannot_write(tmp_path: Path) -> None:
     async with open_store(tmp_path) as store:
         with pytest.raises(ChanneldError) as refused:
-            await store.read(lambda connection: meta.adopt(Unit(connection), "here"))
+            await store.read(lambda connection: meta.put(Unit(connection), "place", b"here"))
         assert refused.value.code == "database_read_only"
 
 

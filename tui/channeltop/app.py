@@ -40,9 +40,14 @@ from channeltop.themes import DARK, LIGHT
 
 __all__ = ["REPAINT_EVERY", "ChannelTop"]
 
-REPAINT_EVERY = 0.4
+REPAINT_EVERY = 0.5
 """Seconds between repaints."""
 PAGE_KEYS = "the pages, as the top line names them"
+
+
+PACE = 0.05
+"""Seconds in which events gather before they are read."""
+connect_calmly = partial(connect_to_daemon, pace=PACE)
 
 
 def new_command_id() -> str:
@@ -73,7 +78,7 @@ class ChannelTop(App[None]):
         self,
         socket_path: Path | str,
         *,
-        connect: Connect = connect_to_daemon,
+        connect: Connect = connect_calmly,
         clock: Clock | None = None,
         command_id: Callable[[], str] = new_command_id,
     ) -> None:

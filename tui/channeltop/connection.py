@@ -75,7 +75,7 @@ class Connection:
     async def request(self, request: Request) -> Reply:
         """Ask the daemon. Raises `RequestRefused`, and `DaemonLost` also while there is no daemon."""
         if self._client is None:
-            raise DaemonLost("daemon_lost", "There is no daemon to ask.", "It is tried again by itself.")
+            raise DaemonLost("daemon_lost", "There is no daemon to ask.", "Ask again when it is back.")
         return await self._client.request(request)
 
     async def subscribe(self, *topics: str) -> None:

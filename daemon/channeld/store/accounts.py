@@ -1,6 +1,7 @@
 """Accounts: a seller account in one region, and its sealed credentials."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
@@ -115,9 +116,11 @@ def secrets(connection: Connection, cipher: Cipher, account_id: int) -> Secrets 
     return msgspec.json.decode(cipher.open(sealed, _context(account_id)), type=Secrets)
 
 
-def secrets_marks(connection: Connection) -> dict[int, str]:
+def secrets_marks(connection: Connection, *, only: Collection[int] | None = None) -> dict[int, str]:
     """By account, another text each time that credentials are entered; tells nothing of them."""
     query = select(_accounts.c.id, _accounts.c.secrets).where(_accounts.c.secrets.is_not(None))
+    if only is not None:
+        query = query.where(_accounts.c.id.in_(only))
     return {key: hashlib.sha256(sealed).hexdigest() for key, sealed in connection.execute(query)}
 
 
@@ -137,9 +140,13 @@ def by_name(connection: Connection, name: str) -> Account | None:
     return first_as(connection, Account, query)
 
 
-def all_accounts(connection: Connection, *, removed: bool = False) -> list[Account]:
-    """By name; removed ones only when asked for."""
+def all_accounts(
+    connection: Connection, *, removed: bool = False, only: Collection[int] | None = None
+) -> list[Account]:
+    """By name; removed ones only when asked for; only those ids, if any are given."""
     query = select(*_columns).order_by(_accounts.c.name, _accounts.c.id)
+    if only is not None:
+        query = query.where(_accounts.c.id.in_(only))
     if not removed:
         query = query.where(_accounts.c.removed_at.is_(None))
     return all_as(connection, Account, query)

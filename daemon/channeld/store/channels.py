@@ -15,6 +15,7 @@ from channeld.store.unit import Unit
 
 __all__ = [
     "Channel",
+    "account_ids",
     "add",
     "all_channels",
     "by_name",
@@ -162,9 +163,18 @@ def of_account(connection: Connection, account_id: int) -> list[Channel]:
     return all_as(connection, Channel, _of_account, {"account": account_id})
 
 
-def all_channels(connection: Connection, *, removed: bool = False) -> list[Channel]:
-    """By name; removed ones only when asked for."""
+def account_ids(connection: Connection, channel_ids: Collection[int]) -> set[int]:
+    """The accounts of these channels, removed ones too."""
+    return set(connection.scalars(select(_channels.c.account_id).where(_channels.c.id.in_(channel_ids))))
+
+
+def all_channels(
+    connection: Connection, *, removed: bool = False, of_accounts: Collection[int] | None = None
+) -> list[Channel]:
+    """By name; removed ones only when asked for; of those accounts alone, if any are given."""
     query = select(_channels).order_by(_channels.c.name, _channels.c.id)
+    if of_accounts is not None:
+        query = query.where(_channels.c.account_id.in_(of_accounts))
     if not removed:
         query = query.where(_channels.c.removed_at.is_(None))
     return all_as(connection, Channel, query)

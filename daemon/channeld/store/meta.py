@@ -1,4 +1,4 @@
-"""Facts about the database itself: whose it is, and whether the key is the right one."""
+"""Facts about the database itself, such as whether the key is the right one."""
 
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
@@ -7,23 +7,11 @@ from channeld.store import tables
 from channeld.store.cipher import Cipher
 from channeld.store.unit import Unit
 
-__all__ = ["adopt", "check_key", "get", "instance_id", "open_check", "put", "remove", "seal_check"]
+__all__ = ["check_key", "get", "open_check", "put", "remove", "seal_check"]
 
 _meta = tables.meta
 _KEY_CHECK = "key_check"
-_INSTANCE = "instance_id"
 _CONTEXT = "meta/key_check"
-
-
-def instance_id(connection: Connection) -> str | None:
-    """The installation that the database belongs to (design: a copied database must not push)."""
-    value = get(connection, _INSTANCE)
-    return None if value is None else value.decode()
-
-
-def adopt(unit: Unit, instance: str) -> None:
-    """Make the database that installation's."""
-    put(unit, _INSTANCE, instance.encode())
 
 
 def check_key(unit: Unit, cipher: Cipher) -> None:

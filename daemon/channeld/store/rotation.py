@@ -37,7 +37,7 @@ from channeld.store.failures import explained
 from channeld.store.sealed import FINGERPRINTS, SEALED, SealedColumn
 from channeld.store.unit import Unit
 
-__all__ = ["Settled", "begin", "is_key_of", "other_key", "settle"]
+__all__ = ["Settled", "begin", "is_key_of", "opens", "other_key", "settle"]
 
 BATCH = 500
 """Values in one transaction."""
@@ -70,6 +70,15 @@ def is_key_of(engine: Engine, key: bytes) -> bool:
     with explained(), engine.begin() as connection:
         try:
             return meta.open_check(connection, Cipher(key)) and other_key(connection, key) is None
+        except ChanneldError:
+            return False
+
+
+def opens(engine: Engine, key: bytes) -> bool:
+    """Whether the database can be opened with that key, be it its only one or one of two."""
+    with explained(), engine.begin() as connection:
+        try:
+            return other_key(connection, key) is not None or meta.open_check(connection, Cipher(key))
         except ChanneldError:
             return False
 

@@ -68,9 +68,6 @@ class OrderDetail(Page):
         self.query_one("#heading", Static).update(heading(reply.row, self.now))
         self.run_worker(self._replace("#parts", self._parts(reply)), group="parts", exclusive=True)
 
-    def _head(self, text: Content) -> None:
-        self.query_one("#heading", Static).update(text)
-
     def _parts(self, order: OrderShown) -> list[Widget]:
         lines = Table(item_columns(order.row.currency), key=lambda row: row.order_item_id, cursor=False)
         lines.show(order.items, self.now)
