@@ -179,7 +179,7 @@ class Switchboard:
         """The store began to fail, or works again; or the machine's clock was confirmed, or called wrong."""
         if self._supervisor:
             for actor in OF_THE_MACHINE:
-                self._supervisor.wake(actor)
+                self._supervisor.hurry(actor)
 
     def budget_changed(self, account_id: int, operation: str) -> None:
         """A token was taken, given back, or waited for."""

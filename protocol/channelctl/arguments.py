@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["check_text", "command_id", "instant", "limit", "settings", "wait", "yes"]
+__all__ = ["check_text", "command_id", "instant", "limit", "output", "settings", "wait", "yes"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 Decorator = Callable[[F], F]
@@ -31,6 +31,10 @@ def _check_seconds(_: click.Context, __: click.Parameter, value: float) -> float
     if math.isnan(value):  # neither below nor above the range
         raise click.BadParameter("must be a number.")
     return value
+
+
+def _file(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    return None if value == "-" else value
 
 
 def check_text(words: Iterable[str]) -> None:
@@ -67,6 +71,16 @@ def limit(default: int) -> Decorator[F]:
         default=default,
         show_default=True,
         help="At most so many rows.",
+    )
+
+
+def output(meaning: str) -> Decorator[F]:
+    """`--output`: a file's name; None, as if it were not given, for `-`."""
+    return click.option(
+        "--output",
+        metavar="FILE|-",
+        callback=_file,
+        help=meaning,
     )
 
 

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from channel_protocol.errors import ClientError, DaemonLost, DaemonUnreachable
-from channelctl.words import plain
+from channelctl.words import escaped, plain
 
 __all__ = ["exit_code", "report"]
 
@@ -87,8 +87,8 @@ def _unicode(text: str) -> str:
 def _as_text(error: ClientError) -> str:
     lines = [f"error: {error.message}"]
     for problem in error.problems:
-        nearest = f" (did you mean {problem.nearest}?)" if problem.nearest else ""
-        lines.append(f"  {problem.key}: {problem.message}{nearest}")
+        nearest = f" (did you mean {escaped(problem.nearest)}?)" if problem.nearest else ""
+        lines.append(f"  {escaped(problem.key)}: {problem.message}{nearest}")
     if error.hint:
         lines.append(f"hint: {error.hint}")
     return plain("\n".join(lines))

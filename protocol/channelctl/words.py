@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-__all__ = ["amount", "moment", "money", "plain", "word"]
+__all__ = ["amount", "escaped", "moment", "money", "plain", "word"]
 
 WITHOUT_DECIMALS = frozenset(
     "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split()  # noqa: SIM905 (reads better)
@@ -15,6 +15,11 @@ CONTROLS = dict.fromkeys((*range(10), *range(11, 32), *range(127, 160)), "\N{REP
 def plain(text: str) -> str:
     """Without control characters other than the newline: a buyer's words must not steer a terminal."""
     return text.translate(CONTROLS)
+
+
+def escaped(text: str) -> str:
+    """In one line, with `\\n` for a newline: a name out of a file must not look like a line of ours."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 
 def moment(at: datetime | None, missing: str = "") -> str:

@@ -1,69 +1,89 @@
-"""A file that is there whole or not at all: written as FILE.part, renamed when it is complete."""
+"""A file that is there whole or not at all: written under another name beside it, renamed at the end."""
 
-import fcntl
+import errno
 import os
+import signal
+import threading
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from types import FrameType
+from typing import NoReturn, TextIO
 
 from channel_protocol.errors import ClientError
 
 __all__ = ["written"]
 
-PRIVATE, SHARED = 0o600, 0o666
-"""Modes; the second less what the user's umask takes away."""
+SHARED = 0o666
+"""The mode of a file that is not private, less what the user's umask takes away."""
+ENDING = signal.SIGTERM, signal.SIGHUP
+"""Signals that end a process which does nothing about them, and leave its files behind."""
+LONGEST_START = 40
+"""Characters of the file's name that the temporary one begins with, so that it stays short enough."""
+FULL = errno.ENOSPC, errno.EDQUOT, errno.EFBIG
+MAKE_ROOM = "Make room, or name a file elsewhere."
+ELSEWHERE = "Name a file in a directory that exists and that you may write to."
 
 
 @contextmanager
 def written(path: Path, *, private: bool = False) -> Generator[TextIO]:
     """A stream whose text replaces the file when the block has ended well; else nothing is left of it.
 
-    What a killed process leaves is FILE.part, which the next one takes over. `private`: for the user alone,
-    from the first moment. Raises `ClientError` (`not_a_file`, `busy`) or `OSError`.
+    Only a process that is killed leaves something: a file whose name ends in `.part`. `private`: for the user
+    alone, from the first moment. SIGTERM and SIGHUP raise `SystemExit` while the block runs. Raises
+    `ClientError` (`not_a_file`, `failed`), also for an `OSError` of the block.
     """
-    if path.exists() and not path.is_file():
-        raise ClientError("not_a_file", f"{path} is not a file.", "Name another one, or leave it out.")
-    path = path.resolve()
-    part = path.with_name(f"{path.name}.part")
-    with _locked(part, PRIVATE if private else SHARED) as descriptor:
-        try:
-            if private:
-                os.fchmod(descriptor, PRIVATE)
-            os.ftruncate(descriptor, 0)
-            with open(descriptor, "w", encoding="utf-8", newline="", closefd=False) as stream:
-                yield stream
-            os.fsync(descriptor)
-            part.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                part.unlink()
-            raise
+    try:
+        if path.exists() and not path.is_file():
+            raise ClientError("not_a_file", f"{path} is not a file.", "Name another one, or leave it out.")
+        with _signals_raise(), _replacing(Path(os.path.realpath(path)), private=private) as stream:
+            yield stream
+    except OSError as error:
+        hint = MAKE_ROOM if error.errno in FULL else ELSEWHERE
+        raise ClientError("failed", f"{path} cannot be written: {error.strerror or error}.", hint) from error
 
 
 @contextmanager
-def _locked(part: Path, mode: int) -> Generator[int]:
-    """One writer at a time; the lock ends with its process, however that ends."""
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, mode)
+def _replacing(path: Path, *, private: bool) -> Generator[TextIO]:
+    """The temporary file has a name that nobody could know before, and is made, never opened."""
+    from tempfile import mkstemp  # here, as few commands write a file
+
+    descriptor, name = mkstemp(prefix=f"{path.name[:LONGEST_START]}.", suffix=".part", dir=path.parent)
+    part = Path(name)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise _busy(part) from None
-        if not _is_still(part, descriptor):
-            raise _busy(part)
-        yield descriptor
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
+            if not private:
+                os.fchmod(descriptor, SHARED & ~_umask())
+            yield stream
+            stream.flush()
+            os.fsync(descriptor)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _signals_raise() -> Generator[None]:
+    """Whoever had a signal ignored, as `nohup` does, keeps it so; only a main thread may handle any."""
+    ours = ENDING if threading.current_thread() is threading.main_thread() else ()
+    handled = [number for number in ours if signal.getsignal(number) == signal.SIG_DFL]
+    for number in handled:
+        signal.signal(number, _end)
+    try:
+        yield
     finally:
-        os.close(descriptor)
+        for number in handled:
+            signal.signal(number, signal.SIG_DFL)
 
 
-def _is_still(part: Path, descriptor: int) -> bool:
-    """Whether the name still is that file: the one who held the lock may have renamed it meanwhile."""
-    try:
-        return os.path.samestat(part.lstat(), os.fstat(descriptor))
-    except FileNotFoundError:
-        return False
+def _end(number: int, _: FrameType | None) -> NoReturn:
+    signal.signal(number, signal.SIG_IGN)  # a second one must not break off the tidying
+    raise SystemExit(128 + number)
 
 
-def _busy(part: Path) -> ClientError:
-    return ClientError("busy", f"Another process writes {part}.", "Wait for it, or name another file.")
+def _umask() -> int:
+    """It can only be read by setting it."""
+    former = os.umask(0o077)
+    os.umask(former)
+    return former

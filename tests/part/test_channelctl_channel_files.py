@@ -86,6 +86,12 @@ def test_export_writes_a_whole_file_or_none(ctl: Ctl, tmp_path: Path) -> None:
     assert list(tmp_path.glob("*.part")) == []
 
 
+def test_export_to_a_dash_prints(ctl: Ctl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert ctl("channel", "export", "--output", "-").stdout == ctl("channel", "export").stdout
+    assert not (tmp_path / "-").exists()
+
+
 def test_apply_shows_what_changes_and_does_what_was_shown(daemon: FakeDaemon, ctl: Ctl, source: str) -> None:
     result = ctl("channel", "apply", source, "--yes", "--command-id", "command-1")
     assert result.exit_code == 0
@@ -151,6 +157,20 @@ def test_what_is_wrong_with_a_file_is_told_without_a_daemon(tmp_path: Path) -> N
 def test_a_file_as_an_editor_leaves_it(ctl: Ctl, typed: str, code: int, words: str) -> None:
     result = ctl("channel", "apply", "-", "--yes", typed=typed)
     assert (result.exit_code, words in result.output) == (code, True)
+
+
+@pytest.mark.parametrize("source", ["/dev/zero", "-"])
+def test_no_more_is_read_than_a_file_of_channels_may_have(daemon: FakeDaemon, ctl: Ctl, source: str) -> None:
+    result = ctl("channel", "apply", source, "--yes", typed="#" * ((4 << 20) + 1))
+    assert (result.exit_code, "larger than 4 MiB" in result.stderr) == (2, True)
+    assert daemon.requests == []
+
+
+def test_a_key_of_several_lines_stays_in_its_line(daemon: FakeDaemon, ctl: Ctl) -> None:
+    typed = '[channels.uk]\n"tax\\nerror: all is well\\u001b[2J" = []\n'
+    daemon.on(ApplyChannels, Refused(code="invalid", message="No."))
+    result = ctl("channel", "apply", "-", "--yes", typed=typed)
+    assert r"  uk.tax\nerror: all is well\x1b[2J: must be" in result.stderr
 
 
 def test_a_file_that_cannot_be_read_is_wrong_usage(daemon: FakeDaemon, ctl: Ctl, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """`channelctl order export`."""
 
 import csv
-import fcntl
 import json
 import os
 import stat
@@ -110,34 +109,88 @@ def test_personal_data_comes_only_with_the_flag_into_a_file_of_ones_own(
     daemon: FakeDaemon, ctl: Ctl, target: Path
 ) -> None:
     assert NAME not in ctl("order", "export").stdout
-    target.with_name("orders.csv.part").write_text("left by a killed one")
     former = os.umask(0)
     try:
         ctl("order", "export", "--with-personal-data", "--output", str(target))
     finally:
         os.umask(former)
     assert NAME in target.read_text()
-    assert "left by" not in target.read_text()
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     asked = [request for request in daemon.requests if isinstance(request, ExportPersonalOrders)]
     assert len({request.command_id for request in asked}) == 3
 
 
-def test_a_file_that_another_one_writes_is_left_to_it(ctl: Ctl, target: Path) -> None:
+def test_a_file_that_is_there_already_never_gets_the_data(ctl: Ctl, target: Path) -> None:
     part = target.with_name("orders.csv.part")
-    with part.open("w") as other:
-        fcntl.flock(other, fcntl.LOCK_EX)
-        result = ctl("order", "export", "--output", str(target))
-    assert (result.exit_code, "Another process" in result.stderr) == (1, True)
-    assert part.exists()
+    part.write_text("somebody's own")
+    with part.open() as seen:
+        ctl("order", "export", "--with-personal-data", "--output", str(target))
+        assert seen.read() == "somebody's own"
+    assert part.read_text() == "somebody's own"
+    assert NAME in target.read_text()
 
 
-@pytest.mark.parametrize("name", ["", "absent/orders.csv", "/dev/null"])
-def test_where_no_file_can_be_it_says_so(ctl: Ctl, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("words", ["", "--with-personal-data"])
+def test_while_it_is_written_it_has_no_foreseeable_name_and_only_its_own_rights(
+    daemon: FakeDaemon, ctl: Ctl, target: Path, words: str
+) -> None:
+    seen: set[tuple[str, int]] = set()
+
+    def look(request: Request) -> list[Line]:
+        for part in target.parent.glob("*.part"):
+            seen.add((part.name, stat.S_IMODE(part.stat().st_mode)))
+        return pages(request)
+
+    daemon.script(ExportOrders, look)
+    daemon.script(ExportPersonalOrders, look)
+    former = os.umask(0o022)
+    try:
+        for _ in range(2):
+            ctl("order", "export", "--output", str(target), *words.split())
+    finally:
+        os.umask(former)
+    assert len({name for name, _ in seen}) == 2
+    assert {mode for _, mode in seen} == {stat.S_IMODE(target.stat().st_mode)} == {0o600 if words else 0o644}
+
+
+@pytest.mark.parametrize(
+    "name", ["", "absent/orders.csv", "channeld.sock/orders.csv", "/dev/null", "x" * 300]
+)
+def test_where_no_file_can_be_it_names_the_one_that_was_given(ctl: Ctl, tmp_path: Path, name: str) -> None:
     result = ctl("order", "export", "--output", str(tmp_path / name))
     assert result.exit_code == 1
-    assert result.stderr.startswith("error: ")
+    assert result.stderr.startswith(f"error: {tmp_path / name} ")
+    assert "hint: Name " in result.stderr
+    assert ".part" not in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["channeld.sock"]
     assert Path("/dev/null").is_char_device()
+
+
+def test_a_dash_is_the_standard_output(ctl: Ctl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert ctl("order", "export", "--output", "-").stdout_bytes == ctl("order", "export").stdout_bytes
+    assert not (tmp_path / "-").exists()
+
+
+@pytest.mark.parametrize("words", ["", "--with-personal-data"])
+def test_nothing_is_printed_before_the_daemon_has_agreed(daemon: FakeDaemon, ctl: Ctl, words: str) -> None:
+    for kind in (ExportOrders, ExportPersonalOrders):
+        daemon.on(kind, Refused(code="not_allowed", message="No."))
+    result = ctl("order", "export", *words.split())
+    assert (result.exit_code, result.stdout) == (1, "")
+
+
+def test_a_book_without_orders_is_a_heading(daemon: FakeDaemon, ctl: Ctl) -> None:
+    daemon.on(ExportOrders, OrderPage(orders=(), next=None))
+    assert [line.split(",")[0] for line in ctl("order", "export").stdout.splitlines()] == ["order_id"]
+
+
+def test_a_span_that_ends_before_it_begins_is_wrong_usage(daemon: FakeDaemon, ctl: Ctl) -> None:
+    result = ctl("order", "export", "--since", "2026-02-01T00:00:00Z", "--until", "2026-01-01T00:00:00Z")
+    assert result.exit_code == 2
+    assert "--since (2026-02-01T00:00:00Z)" in result.stderr
+    assert "--until (2026-01-01T00:00:00Z)" in result.stderr
+    assert daemon.requests == []
 
 
 def test_every_column_is_in_the_help(ctl: Ctl) -> None:

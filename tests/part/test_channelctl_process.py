@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from channel_protocol import accounts, actors, order_export, session
-from channel_protocol.base import Refused
+from channel_protocol.base import Refused, Request
 from tests.part.test_channelctl_order import LINE, ORDER
 from tests.support.fake_daemon import FakeDaemon
 
@@ -137,6 +137,27 @@ def test_an_export_whose_reader_has_seen_enough_ends_quietly(daemon: FakeDaemon)
         ctl.stdout.close()
         assert ctl.stderr.read() == ""
     assert ctl.returncode == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_an_export_that_is_ended_leaves_nothing_behind(
+    daemon: FakeDaemon, tmp_path: Path, number: signal.Signals
+) -> None:
+    order = order_export.ExportedOrder(row=ORDER, items=(LINE,), personal={"buyer.buyerName": "CANARY"})
+    seen: set[str] = set()
+
+    def end(_: Request) -> Iterator[order_export.OrderPage]:
+        yield order_export.OrderPage(orders=(order,) * 100, next="1-2")
+        seen.update(path.suffix for path in tmp_path.iterdir())
+        ctl.send_signal(number)
+
+    daemon.script(order_export.ExportPersonalOrders, end)
+    target = tmp_path / "orders.csv"
+    with start(daemon.path, f"order export --with-personal-data --output {target}") as ctl:
+        _, errors = ctl.communicate()
+    assert (ctl.returncode, errors) == (128 + number, "")
+    assert seen == {".sock", ".part"}
+    assert [path.name for path in tmp_path.iterdir()] == ["channeld.sock"]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")

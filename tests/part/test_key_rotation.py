@@ -113,8 +113,43 @@ def test_a_key_that_is_not_the_databases_changes_nothing(database: Path) -> None
     before = on_disk(database)
     error = refusal(lambda: rotate(database, database.parent / "new", {"CHANNELD_KEY": "77" * 32}))
     assert error.code == "wrong_key"
-    (database.parent / "new").unlink()
     assert before == on_disk(database)
+    assert not (database.parent / "new").exists()
+
+
+def test_a_new_key_that_others_made_is_never_removed(database: Path, tmp_path: Path) -> None:
+    put_key_file(tmp_path / "new", b"n" * 32)
+    assert (
+        refusal(lambda: rotate(database, tmp_path / "new", {"CHANNELD_KEY": "77" * 32})).code == "wrong_key"
+    )
+    assert read_key_file(tmp_path / "new") == b"n" * 32
+
+
+def test_a_new_key_that_opens_something_stays_when_the_rest_fails(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise ChanneldError("disk_full", "The disk is full.", "Free some space.")
+
+    monkeypatch.setattr(rotation, "_conclude", full)
+    monkeypatch.setattr(rotation, "_reseal", full)
+    assert refusal(lambda: rotate(database, tmp_path / "new", WITH_OLD)).code == "disk_full"
+    monkeypatch.undo()
+    assert rotate(database, tmp_path / "new", WITH_OLD).settled is not None
+    new = read_key_file(tmp_path / "new")
+    assert new
+    assert opened(database, new)
+
+
+@pytest.mark.parametrize("new", ["key", "another-name-of-it"])
+def test_one_file_for_both_keys_is_refused(database: Path, tmp_path: Path, new: str) -> None:
+    present = tmp_path / "key"
+    put_key_file(present, OLD)
+    (tmp_path / "another-name-of-it").symlink_to(present)
+    refused = refusal(lambda: rotate_key(database, present, tmp_path / new, START, environ={}))
+    assert refused.code == "same_key_file"
+    assert read_key_file(tmp_path / "key") == OLD
+    assert opened(database, OLD)
 
 
 def test_a_key_from_the_environment_is_replaced_by_one_in_a_named_file(

@@ -1,10 +1,12 @@
 """A connection: hello, replies with their ids, topics; whatever a client does, nobody else notices."""
 
 import json
+import os
 import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -113,7 +115,7 @@ async def house(clock: FakeClock) -> AsyncGenerator[House]:
     office = Office()
     bus = Bus([Topic("actors", office.everything, office.some)], clock, msgspec.json.encode)
     desk = Desk(dispatch=office.dispatch, bus=bus, daemon="0.1.0", boot_id="boot-1")
-    listener = Listener(desk, SocketRules(), clock)
+    listener = Listener(desk, SocketRules(group="shop"), clock)
     with TemporaryDirectory(prefix="ch") as directory, bind(Path(directory) / "s") as listening:
         async with anyio.create_task_group() as group:
             group.start_soon(bus.run)
@@ -136,6 +138,54 @@ async def test_the_daemon_speaks_first(house: House) -> None:
             "boot_id": "boot-1",
             "may_write": True,
         }
+
+
+@asynccontextmanager
+async def as_user(house: House, uid: int, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Answer]:
+    """A connection of that user; gives what the daemon says first."""
+
+    def told(connection: object) -> int:
+        return uid
+
+    with monkeypatch.context() as patch:
+        patch.setattr("channeld.control.listener.peer_uid", told)
+        stream = await anyio.connect_unix(house.path)
+        async with stream:
+            first = await Client(stream).read()
+            patch.undo()
+            yield first
+
+
+async def test_readers_cannot_keep_out_who_may_write(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("channeld.control.listener.MOST_SESSIONS", 8)
+    monkeypatch.setattr("channeld.control.listener.KEPT_FOR_WRITERS", 2)
+    with capture_logs() as logs:
+        async with AsyncExitStack() as crowd:
+            member = partial(as_user, house, 54321, monkeypatch)
+            hellos = [await crowd.enter_async_context(member()) for _ in range(9)]
+            assert [hello["type"] for hello in hellos] == ["hello"] * 6 + ["refused"] * 3
+            assert hellos[-1]["code"] == "too_many_clients"
+            for uid in (0, os.geteuid()):
+                hello = await crowd.enter_async_context(as_user(house, uid, monkeypatch))
+                assert hello["may_write"]
+            last = await crowd.enter_async_context(as_user(house, 0, monkeypatch))
+            assert last["code"] == "too_many_clients"
+    told = [each["sessions"] for each in logs if each["event"] == "too many clients are connected"]
+    assert told == [6, 8], "each limit once"
+
+
+async def test_a_crowd_that_comes_again_is_logged_again(
+    house: House, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("channeld.control.listener.MOST_SESSIONS", 2)
+    with capture_logs() as logs:
+        for _ in range(2):
+            async with AsyncExitStack() as crowd:
+                for _ in range(4):
+                    await crowd.enter_async_context(as_user(house, 0, monkeypatch))
+            await clock.settle()
+            assert house.listener.sessions == 0
+    assert [each["event"] for each in logs].count("too many clients are connected") == 2
 
 
 async def test_a_request_is_answered_with_its_id(house: House) -> None:

@@ -65,6 +65,33 @@ async def test_attempts_follow_the_back_off_and_its_last_step_for_ever(clock: Fa
     assert PERSONAL not in repr(changes)
 
 
+async def test_one_that_is_hurried_makes_its_next_attempt_at_once_and_a_wake_up_alone_waits(
+    clock: FakeClock,
+) -> None:
+    broken = True
+
+    async def look(context: ActorContext) -> None:
+        if broken:
+            raise ValueError
+        context.done()
+        await forever(context)
+
+    async with Supervisor(clock, Changes()) as supervisor:
+        supervisor.add(ChildSpec(id="daemon/machine", run=look))
+        await clock.advance(200)
+        broken = False
+        supervisor.wake("daemon/machine")
+        await clock.settle()
+        assert supervisor.status("daemon/machine").state == "failing"
+        supervisor.hurry("daemon/machine")
+        await clock.settle()
+        assert supervisor.status("daemon/machine").state == "waiting"
+        supervisor.hurry("daemon/machine")
+        supervisor.hurry("nobody")
+        await clock.settle()
+        assert supervisor.status("daemon/machine").state == "waiting", "a run is not ended"
+
+
 async def test_failing_is_logged_once_and_the_recovery_once(clock: FakeClock) -> None:
     lives = 0
 

@@ -49,6 +49,10 @@ async def test_a_disk_that_runs_full_is_shown_and_loses_nothing(
             assert len((await daemon.ask(ListChannels(), ChannelList)).rows) == 1
 
             ballast.unlink()
+            await change(daemon, 2)
+            await clock.settle()
+            attention = "\n".join((await daemon.status()).attention)
+            assert "daemon/machine" not in attention, "right at once, not after a back-off"
             await daemon.pass_time(minutes=12)
             assert set(await daemon.orders()) == placed | set(late)
             assert (await daemon.status()).attention == ()

@@ -10,7 +10,7 @@ Whoever comes next, this command or the daemon, ends what was begun in favour of
 
 import os
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -52,12 +52,14 @@ def rotate_key(
     """Give the database a new key. Blocks.
 
     Raises `ChanneldError`: `database_in_use`, `no_database`, `key_missing`, `new_key_file_missing`,
-    `wrong_key`, or a failure of the key's file or of the store.
+    `same_key_file`, `wrong_key`, or a failure of the key's file or of the store.
     """
     if not database.is_file():
         raise ChanneldError(
             "no_database", f"There is no database at {database}.", "Name it with --database or --config."
         )
+    if key_file and new_key_file and key_file.resolve() == new_key_file.resolve():
+        raise _same(new_key_file)
     with held_lock(database):
         present = _present(database, key_file, environ)
         if not present.ours and new_key_file is None:
@@ -82,19 +84,39 @@ def _beside(engine: Engine, present: FoundKey, path: Path, now: datetime, by: st
 
 def _elsewhere(engine: Engine, present: FoundKey, path: Path, now: datetime, by: str) -> Rotated:
     """The key is given to the service by somebody else, who must change it."""
-    new = read_key_file(path)
     next_step = _handed_over(present, path)
+    new = read_key_file(path)
     if new is None:
         new = new_key()
         put_key_file(path, new)
-    elif rotation.is_key_of(engine, new):
+        with _removed_if_worthless(engine, path, new):
+            return _replaced(engine, present, path, new, next_step, now, by)
+    if rotation.is_key_of(engine, new):
         return Rotated(str(path), None, False, next_step)
+    return _replaced(engine, present, path, new, next_step, now, by)
+
+
+def _replaced(
+    engine: Engine, present: FoundKey, path: Path, new: bytes, next_step: str, now: datetime, by: str
+) -> Rotated:
     settled = rotation.settle(engine, present.key, now, by)
     was_begun = settled is not None and settled.finished
     if not (was_begun and new == present.key):
         rotation.begin(engine, present.key, new)
         settled = rotation.settle(engine, new, now, by)
     return Rotated(str(path), settled, was_begun, next_step)
+
+
+@contextmanager
+def _removed_if_worthless(engine: Engine, path: Path, new: bytes) -> Generator[None]:
+    """Take a key file that this run made away again if it fails before the key opens anything."""
+    try:
+        yield
+    except ChanneldError:
+        with suppress(ChanneldError):  # a store that cannot tell may have the key: the file stays
+            if not rotation.opens(engine, new):
+                path.unlink(missing_ok=True)
+        raise
 
 
 def _present(database: Path, key_file: Path | None, environ: Mapping[str, str]) -> FoundKey:
@@ -128,6 +150,14 @@ def _handed_over(present: FoundKey, path: Path) -> str:
     if present.source == "CHANNELD_KEY":
         return f"Before the service starts, set CHANNELD_KEY to what is in {path}."
     return f"Before the service starts, put {path} in the place of {present.source}."
+
+
+def _same(path: Path) -> ChanneldError:
+    return ChanneldError(
+        "same_key_file",
+        f"--key-file and --new-key-file are both {path}.",
+        "Name another file with --new-key-file; until all is done, both keys are needed.",
+    )
 
 
 def _nowhere(present: FoundKey) -> ChanneldError:

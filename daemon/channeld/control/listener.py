@@ -19,6 +19,8 @@ PAUSE = 1.0
 STOP_WITHIN = 3.0
 MOST_SESSIONS = 500
 """Half of the file descriptors that a process usually has: the others are for Amazon and the book."""
+KEPT_FOR_WRITERS = 20
+"""Of these places; so that readers, however many, never keep out who could put an end to it."""
 
 log: structlog.types.FilteringBoundLogger = structlog.get_logger()
 
@@ -31,6 +33,8 @@ class Listener:
         self._rules = rules
         self._clock = clock
         self._sessions: set[Session] = set()
+        self._reached: set[int] = set()
+        """Limits that were reached and logged since there last was plenty of room."""
         self._accepting = anyio.CancelScope()
         self._ended = anyio.Event()
         self._all = anyio.CancelScope()
@@ -87,12 +91,24 @@ class Listener:
                 await session.run()
             finally:
                 self._sessions.discard(session)
+                if len(self._sessions) < MOST_SESSIONS // 2:
+                    self._reached.clear()
 
     def _refusal(self, access: Access) -> Refused | None:
         """Why a peer is not served."""
         if not access.may_read:
             return _NOT_PERMITTED
-        return _TOO_MANY if len(self._sessions) >= MOST_SESSIONS else None
+        most = MOST_SESSIONS if access.may_write else MOST_SESSIONS - KEPT_FOR_WRITERS
+        if len(self._sessions) < most:
+            return None
+        self._log_reached(most)
+        return _TOO_MANY
+
+    def _log_reached(self, most: int) -> None:
+        """Once for as long as clients crowd: one that comes and goes at the limit is not news again."""
+        if most not in self._reached:
+            self._reached.add(most)
+            log.warning("too many clients are connected", sessions=len(self._sessions))
 
 
 _NOT_PERMITTED = Refused(
@@ -102,7 +118,7 @@ _NOT_PERMITTED = Refused(
 )
 _TOO_MANY = Refused(
     code="too_many_clients",
-    message=f"{MOST_SESSIONS} clients are connected, and the daemon takes no more.",
+    message="So many clients are connected that the daemon takes no more.",
     hint="Close some, and look for a program that connects without end.",
 )
 

@@ -40,6 +40,7 @@ class Keeper:
         """Why it is halted, or will be when the present run is over."""
         self._clock = clock
         self._crashes = 0
+        self._pause = anyio.CancelScope()
         self._begin()
 
     def starting(self) -> None:
@@ -75,6 +76,10 @@ class Keeper:
         self.next, self.halted = next_, halted
         self._crashes = 0
         self._scope.cancel()
+
+    def hurry(self) -> None:
+        """Make the next attempt now, if it waits for one after a crash. Ends no run."""
+        self._pause.cancel()
 
     async def ended(self, seconds: float) -> bool:
         """Wait for the end of the present run, at most that long. Returns whether it has ended."""
@@ -123,7 +128,8 @@ class Keeper:
         retry_at = self._clock.now() + timedelta(seconds=seconds)
         if self.record.failing(reason, retry_at) and error:
             log.debug("actor traceback", actor=self.spec.id, frames=frames_of(error))
-        await self._clock.sleep(seconds)
+        with anyio.CancelScope() as self._pause:
+            await self._clock.sleep(seconds)
 
     def _halt(self, halt: Halt) -> None:
         group = self.spec.group if halt.whole_group else ""

@@ -129,6 +129,14 @@ class Supervisor:
             keeper.mailbox.wake()
         return keeper is not None
 
+    def hurry(self, id_: str) -> None:
+        """Wake it, if there is such an actor; one that crashed makes its next attempt now.
+
+        For an actor whose cause of failure may have gone.
+        """
+        if self.wake(id_):
+            self._find(id_).hurry()
+
     def mailbox(self, id_: str) -> Mailbox:
         return self._find(id_).mailbox
 

@@ -14,19 +14,22 @@ from channel_protocol.channel_files import (
     FileChange,
 )
 from channel_protocol.errors import ClientError, RequestRefused
-from channelctl.arguments import command_id, yes
+from channelctl.arguments import command_id, output, yes
 from channelctl.asking import confirm
 from channelctl.output import flat, note, print_json
 from channelctl.shared import Caller, Verb
+from channelctl.words import escaped
 
 __all__ = ["apply", "export"]
 
 NOTHING = "Nothing to change: it is so already."
+LARGEST = 4
+"""MiB of a file; a request to the daemon carries less."""
 
 
 @click.command(cls=Verb)
 @click.argument("channels", metavar="[NAME]...", nargs=-1)
-@click.option("--output", metavar="FILE", help="Write it there instead of printing it.")
+@output("Write it there instead of printing it.")
 @click.pass_obj
 def export(caller: Caller, channels: tuple[str, ...], output: str | None) -> None:
     """Print channels as TOML: every setting, the mappings, your own locations; no secret.
@@ -77,12 +80,25 @@ def apply(caller: Caller, source: str, dry_run: bool, yes: bool, command_id: str
 
 def _read(source: str) -> str:
     try:
-        raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        raw = _start(source)
+        if len(raw) > LARGEST << 20:
+            raise click.UsageError(
+                f"{source} is larger than {LARGEST} MiB, too large for a file of channels."
+            )
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except OSError as error:
         raise click.UsageError(f"{source} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise click.UsageError(f"{source} is not a text in UTF-8.") from None
+
+
+def _start(source: str) -> bytes:
+    """All of it, or just more than may be: a device has no end."""
+    most = (LARGEST << 20) + 1
+    if source == "-":
+        return sys.stdin.buffer.read(most)
+    with Path(source).open("rb") as file:
+        return file.read(most)
 
 
 def _checked(caller: Caller, text: str) -> ChannelFile:
@@ -124,8 +140,8 @@ def _print(plan: ChannelsApplied) -> None:
 
 def _words(change: FileChange) -> str:
     if change.new is None:
-        return f"{change.key}: {change.old}, no longer mapped"
-    return f"{change.key}: {_shown(change.old)} → {_shown(change.new)}"
+        return f"{escaped(change.key)}: {change.old}, no longer mapped"
+    return f"{escaped(change.key)}: {_shown(change.old)} → {_shown(change.new)}"
 
 
 def _shown(value: str | None) -> str:

@@ -19,7 +19,7 @@ from channel_protocol.order_export import (
     OrderChoice,
     OrderPage,
 )
-from channelctl.arguments import instant
+from channelctl.arguments import instant, output
 from channelctl.exported import COLUMNS, OTHER, PERSONAL, document, headings, rows
 from channelctl.link import Link
 from channelctl.output import note, print_json
@@ -29,6 +29,7 @@ from channelctl.written import written
 
 __all__ = ["export"]
 
+TIME = "%Y-%m-%dT%H:%M:%SZ"
 Write = Callable[[ExportedOrder], object]
 
 _described = "\n".join(f"  {column.name:<17} {column.meaning}" for column in COLUMNS)
@@ -56,7 +57,7 @@ def _instant(_: click.Context, __: click.Parameter, value: str | None) -> dateti
 @click.option(
     "--format", "form", type=click.Choice(("csv", "jsonl")), help="[default: csv; jsonl with --json]"
 )
-@click.option("--output", metavar="FILE", help="Write FILE, which is there only when it is complete.")
+@output("Write FILE, which is there only when it is complete.")
 @click.option(
     "--with-personal-data", is_flag=True, help="Also the buyers' data. Audited; FILE is yours alone."
 )
@@ -76,22 +77,28 @@ def export(
     Every order that is in the book at the start is there exactly once, as they came in. Amounts are decimals,
     times are ISO 8601 in UTC. Nothing personal is in it unless you ask for it.
     """
+    if since and until and since > until:
+        raise click.UsageError(f"--since ({since:{TIME}}) is later than --until ({until:{TIME}}).")
     choice = OrderChoice(channel=channel, state=state, since=since, until=until)
     form = form or ("jsonl" if caller.json else "csv")
     with caller.connect() as link, _target(output, private=with_personal_data) as stream:
-        write = _writer(stream, form, personal=with_personal_data)
+        write: Write | None = None
         count = 0
-        for order in _orders(link, choice, personal=with_personal_data):
-            write(order)
-            count += 1
+        for page in _pages(link, choice, personal=with_personal_data):
+            write = write or _writer(
+                stream, form, personal=with_personal_data
+            )  # nothing before it is granted
+            for order in page.orders:
+                write(order)
+            count += len(page.orders)
     if output and caller.json:
         print_json({"orders": count, "output": output})
     elif output:
         note(f"{count:,} {'order is' if count == 1 else 'orders are'} written to {output}.")
 
 
-def _orders(link: Link, choice: OrderChoice, *, personal: bool) -> Iterator[ExportedOrder]:
-    """Page after page; one at a time is in memory."""
+def _pages(link: Link, choice: OrderChoice, *, personal: bool) -> Iterator[OrderPage]:
+    """One at a time is in memory."""
     after: str | None = None
     while True:
         request = (
@@ -100,7 +107,7 @@ def _orders(link: Link, choice: OrderChoice, *, personal: bool) -> Iterator[Expo
             else ExportOrders(choice=choice, after=after)
         )
         page = link.request(request, OrderPage)
-        yield from page.orders
+        yield page
         after = page.next
         if after is None:
             return
