@@ -220,4 +220,5 @@ def test_the_exit_code_and_the_json_say_whether_something_failed(
     assert [row["check"] for row in rows] == NAMES
     assert set(rows[0]) == {"check", "verdict", "message", "hint"}
     for row in rows:
-        assert row["message"] in told.output
+        if row["check"] != "disk":  # what is free may change in between
+            assert row["message"] in told.output
