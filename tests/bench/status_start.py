@@ -43,7 +43,7 @@ def linked(daemon: DaemonProcess) -> Link:
         try:
             return Link(daemon.socket)
         except DaemonUnreachable:
-            time.sleep(0.05)
+            time.sleep(0.05)  # another process starts, and has no way to tell us
     raise SystemExit(daemon.said())
 
 

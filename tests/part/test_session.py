@@ -1,127 +1,25 @@
 """A connection: hello, replies with their ids, topics; whatever a client does, nobody else notices."""
 
 import json
-import os
 import socket
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from collections.abc import AsyncGenerator
 
 import anyio
-import msgspec
 import pytest
-from anyio.abc import SocketStream
-from anyio.streams.buffered import BufferedByteReceiveStream
 from structlog.testing import capture_logs
 
 from channel_protocol import MAX_CLIENT_LINE, MAX_DAEMON_LINE, PROTOCOL_VERSION
-from channel_protocol.actors import ActorList, ActorRow, GetStatus, ListActors, Status
-from channel_protocol.base import Reply, Request
-from channeld.control.access import Access, SocketRules
-from channeld.control.binding import bind
-from channeld.control.listener import Listener
-from channeld.control.session import Desk
+from channel_protocol.actors import ActorList, ListActors
 from channeld.errors import InvalidRequest, Problem
-from channeld.runtime.bus import Bus
 from channeld.runtime.errors import MailboxFull
-from channeld.runtime.topic import Topic
 from tests.support.fake_clock import FakeClock
-
-Answer = dict[str, Any]
-NOW = datetime(2026, 11, 22, tzinfo=UTC)
-
-
-class Office:
-    """A daemon's inside: one topic, and answers to `actor.list` and `status.get`."""
-
-    def __init__(self) -> None:
-        self.rows: dict[str, ActorRow] = {}
-        self.asked: list[tuple[Request, Access]] = []
-        self.raises: Exception | None = None
-        self.answer: Reply = ActorList(rows=())
-        self.hold = anyio.Event()
-        self.held = 0
-
-    async def dispatch(self, request: Request, access: Access) -> Reply:
-        self.asked.append((request, access))
-        if isinstance(request, GetStatus):
-            self.held += 1
-            await self.hold.wait()
-            return Status(daemon="0", started_at=NOW, rows=(), attention=())
-        if self.raises:
-            raise self.raises
-        return self.answer
-
-    async def everything(self) -> AsyncIterator[Sequence[ActorRow]]:
-        yield list(self.rows.values())
-
-    async def some(self, keys: Collection[str]) -> Mapping[str, ActorRow]:
-        return {key: self.rows[key] for key in keys if key in self.rows}
-
-    def row(self, name: str, reason: str = "") -> ActorRow:
-        return ActorRow(
-            actor=name, account="eu", channel="", concern="stock", state="running", since=NOW, reason=reason
-        )
-
-
-class Client:
-    """Speaks plain lines."""
-
-    def __init__(self, stream: SocketStream) -> None:
-        self.stream = stream
-        self._lines = BufferedByteReceiveStream(stream)
-
-    async def send(self, *lines: bytes | Answer) -> None:
-        for line in lines:
-            await self.stream.send(line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n")
-
-    async def read(self) -> Answer:
-        return json.loads(await self._lines.receive_until(b"\n", MAX_DAEMON_LINE))
-
-    async def ask(self, *lines: bytes | Answer) -> Answer:
-        await self.send(*lines)
-        return await self.read()
-
-    async def ended(self) -> bool:
-        try:
-            await self.read()
-        except (anyio.EndOfStream, anyio.IncompleteRead, anyio.BrokenResourceError):
-            return True
-        return False
-
-
-class House:
-    def __init__(self, path: Path, office: Office, bus: Bus[ActorRow], listener: Listener) -> None:
-        self.path, self.office, self.bus, self.listener = path, office, bus, listener
-
-    @asynccontextmanager
-    async def client(self) -> AsyncGenerator[Client]:
-        async with await anyio.connect_unix(self.path) as stream:
-            client = Client(stream)
-            assert (await client.read())["type"] == "hello"
-            yield client
-
-    def change(self, name: str, reason: str = "") -> None:
-        self.office.rows[name] = self.office.row(name, reason)
-        self.bus.changed("actors", [name], notable=True)
+from tests.support.session_house import Client, House, open_house
 
 
 @pytest.fixture
 async def house(clock: FakeClock) -> AsyncGenerator[House]:
-    office = Office()
-    bus = Bus([Topic("actors", office.everything, office.some)], clock, msgspec.json.encode)
-    desk = Desk(dispatch=office.dispatch, bus=bus, daemon="0.1.0", boot_id="boot-1")
-    listener = Listener(desk, SocketRules(group="shop"), clock)
-    with TemporaryDirectory(prefix="ch") as directory, bind(Path(directory) / "s") as listening:
-        async with anyio.create_task_group() as group:
-            group.start_soon(bus.run)
-            group.start_soon(listener.run, listening)
-            yield House(Path(directory) / "s", office, bus, listener)
-            group.cancel_scope.cancel()
+    async with open_house(clock) as house:
+        yield house
 
 
 LIST = {"type": "actor.list", "id": 7}
@@ -138,54 +36,6 @@ async def test_the_daemon_speaks_first(house: House) -> None:
             "boot_id": "boot-1",
             "may_write": True,
         }
-
-
-@asynccontextmanager
-async def as_user(house: House, uid: int, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Answer]:
-    """A connection of that user; gives what the daemon says first."""
-
-    def told(connection: object) -> int:
-        return uid
-
-    with monkeypatch.context() as patch:
-        patch.setattr("channeld.control.listener.peer_uid", told)
-        stream = await anyio.connect_unix(house.path)
-        async with stream:
-            first = await Client(stream).read()
-            patch.undo()
-            yield first
-
-
-async def test_readers_cannot_keep_out_who_may_write(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("channeld.control.listener.MOST_SESSIONS", 8)
-    monkeypatch.setattr("channeld.control.listener.KEPT_FOR_WRITERS", 2)
-    with capture_logs() as logs:
-        async with AsyncExitStack() as crowd:
-            member = partial(as_user, house, 54321, monkeypatch)
-            hellos = [await crowd.enter_async_context(member()) for _ in range(9)]
-            assert [hello["type"] for hello in hellos] == ["hello"] * 6 + ["refused"] * 3
-            assert hellos[-1]["code"] == "too_many_clients"
-            for uid in (0, os.geteuid()):
-                hello = await crowd.enter_async_context(as_user(house, uid, monkeypatch))
-                assert hello["may_write"]
-            last = await crowd.enter_async_context(as_user(house, 0, monkeypatch))
-            assert last["code"] == "too_many_clients"
-    told = [each["sessions"] for each in logs if each["event"] == "too many clients are connected"]
-    assert told == [6, 8], "each limit once"
-
-
-async def test_a_crowd_that_comes_again_is_logged_again(
-    house: House, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("channeld.control.listener.MOST_SESSIONS", 2)
-    with capture_logs() as logs:
-        for _ in range(2):
-            async with AsyncExitStack() as crowd:
-                for _ in range(4):
-                    await crowd.enter_async_context(as_user(house, 0, monkeypatch))
-            await clock.settle()
-            assert house.listener.sessions == 0
-    assert [each["event"] for each in logs].count("too many clients are connected") == 2
 
 
 async def test_a_request_is_answered_with_its_id(house: House) -> None:
