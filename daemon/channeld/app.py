@@ -23,6 +23,7 @@ from channeld.amazon.auth import Tokens
 from channeld.amazon.budgets import Budgets
 from channeld.amazon.send import SellingPartner
 from channeld.amazon.transport import make_client
+from channeld.book.ledger.holding import take_up
 from channeld.book.saved_budgets import SavedBudgets
 from channeld.concerns.kit import Kit
 from channeld.concerns.order_rate import OrderRate
@@ -60,6 +61,8 @@ class Setup:
     database: Path
     socket: Path
     key: bytes
+    instance: str
+    """Which installation this is; what another one queued is not sent."""
     rules: SocketRules = field(default_factory=SocketRules)
     clock: Clock = field(default_factory=SystemClock)
     transport: httpx.AsyncBaseTransport | None = None
@@ -84,8 +87,13 @@ async def running(setup: Setup) -> AsyncGenerator[Parts]:
             Supervisor(clock, switchboard.actor_changed) as supervisor,
             anyio.create_task_group() as background,
         ):
+            await store.write(lambda unit: take_up(unit, setup.instance))
             parts, kit = _assemble(setup, clock, store, supervisor, http, switchboard)
-            bus = Bus(make_topics(store, supervisor, parts.budgets, clock), clock, msgspec.json.encode)
+            bus = Bus(
+                make_topics(store, supervisor, parts.budgets, clock, setup.instance),
+                clock,
+                msgspec.json.encode,
+            )
             tree = TreeKeeper(store, supervisor, kit)
             switchboard.connect(bus, tree, HaltKeeper(store, clock), supervisor)
             await tree.start()
@@ -139,11 +147,19 @@ def _assemble(
         board=board,
         order_rate=order_rate,
         account_test=AccountTest(store, partner, tokens, clock),
+        instance=setup.instance,
         started_at=clock.now(),
         version=version("channeld"),
     )
     return parts, Kit(
-        clock=clock, store=store, partner=partner, budgets=budgets, board=board, order_rate=order_rate
+        clock=clock,
+        store=store,
+        partner=partner,
+        budgets=budgets,
+        board=board,
+        order_rate=order_rate,
+        http=http,
+        instance=setup.instance,
     )
 
 

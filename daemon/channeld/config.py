@@ -54,6 +54,9 @@ class LogConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file. Its sections are `[store]`, `[socket]` and `[log]`."""
 
+    instance_id: str = ""
+    """This installation's name, unlike that of any other; empty: the machine's id. A database that was made
+    under another name sends nothing until it is adopted."""
     store: StoreConfig = StoreConfig()
     socket: SocketConfig = SocketConfig()
     log: LogConfig = LogConfig()

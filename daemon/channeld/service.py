@@ -11,6 +11,7 @@ from channeld.runtime.core_dumps import no_core_dumps
 from channeld.runtime.notify import Notifier, watchdog_seconds
 from channeld.runtime.signals import stop_signals
 from channeld.store.files import prepare_directory
+from channeld.store.instance import load_instance
 from channeld.store.keys import load_key
 
 __all__ = ["serve"]
@@ -40,5 +41,6 @@ def _set_up(settings: Config) -> Setup:
         database=database,
         socket=settings.socket_path(),
         key=load_key(os.environ, database),
+        instance=load_instance(settings.instance_id, database),
         rules=SocketRules(group=settings.socket.group, group_may_write=settings.socket.group_may_write),
     )

@@ -1,20 +1,26 @@
 """The whole running system on one screen: from what the store says to the list of actors."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Sequence
 from typing import Protocol
 
 import msgspec
 from sqlalchemy import Connection
 
+from channeld.book.ledger.holding import ADOPTED
+from channeld.concerns.cancellation import CancellationActor
+from channeld.concerns.despatch import DespatchActor
+from channeld.concerns.feed_lane import FeedLane
 from channeld.concerns.kit import Kit
 from channeld.concerns.machine import Machine
 from channeld.concerns.order_download import OrderDownload
 from channeld.concerns.order_intake import OrderIntake
+from channeld.concerns.refund import RefundActor
 from channeld.concerns.retention import Retention
+from channeld.domain.ledger.kinds import CANCELLATION, DESPATCH, KINDS, REFUND
 from channeld.runtime.actor import ActorContext
 from channeld.runtime.child import ChildSpec
-from channeld.store import accounts, channels
+from channeld.store import accounts, channels, feeds, ledger_lists
 from channeld.store.accounts import Account
 from channeld.store.channels import Channel
 
@@ -22,6 +28,12 @@ __all__ = ["OF_THE_MACHINE", "Branch", "Planned", "plan", "plan_branches", "read
 
 OF_THE_MACHINE = ("daemon/machine", "daemon/retention")
 """Actors that look again when the store or the clock is another than it was."""
+OUTBOUND = ((DESPATCH, DespatchActor), (CANCELLATION, CancellationActor), (REFUND, RefundActor))
+"""Kinds of outbound work and who does it for a channel."""
+
+
+Hearing = tuple[str, Hashable]
+"""A kind of change and its key, as units of work note them."""
 
 
 class Actor(Protocol):
@@ -38,6 +50,10 @@ class Branch(msgspec.Struct, frozen=True, kw_only=True):
     """The enabled ones."""
     secrets_mark: str = ""
     """Another one each time that credentials are entered."""
+    unfinished: frozenset[tuple[int, str]] = frozenset()
+    """Channels and kinds of outbound work that has not ended, whatever their settings say by now."""
+    feeding: frozenset[str] = frozenset()
+    """Feed types of which a feed has not ended."""
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,8 +66,8 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     """The channels it works for. When one leaves it begins anew, so that nothing more begins for that one."""
     account_id: int | None = None
     """The account it works for; None for the daemon's own."""
-    channel_id: int | None = None
-    """The channel whose re-reads it does; None if it does none."""
+    hears: frozenset[Hearing] = frozenset()
+    """Changes in the store after which it is woken, as there is something for it to do."""
 
 
 def read_branches(connection: Connection, account_ids: Collection[int] | None = None) -> list[Branch]:
@@ -62,8 +78,18 @@ def read_branches(connection: Connection, account_ids: Collection[int] | None = 
         if channel.enabled:
             enabled[channel.account_id].append(channel)
     marks = accounts.secrets_marks(connection, only=account_ids)
+    unfinished = ledger_lists.unfinished_kinds(connection)
+    feeding = feeds.open_lanes(connection)
     return [
-        Branch(account=account, channels=tuple(enabled[account.id]), secrets_mark=marks.get(account.id, ""))
+        Branch(
+            account=account,
+            channels=tuple(enabled[account.id]),
+            secrets_mark=marks.get(account.id, ""),
+            unfinished=frozenset(
+                each for each in unfinished if each[0] in {c.id for c in enabled[account.id]}
+            ),
+            feeding=frozenset(feed_type for account_id, feed_type in feeding if account_id == account.id),
+        )
         for account in known
         if account.id in enabled
     ]
@@ -81,25 +107,71 @@ def plan_branches(branches: Sequence[Branch], kit: Kit) -> list[Planned]:
     for branch in branches:
         account = branch.account
         planned.append(_of_account(branch, "order_download", lambda a=account: OrderDownload(kit, a.id)))
-        planned += [
-            _of_channel(branch, c, "order_intake", lambda c=c: OrderIntake(kit, c.account_id, c.id))
-            for c in branch.channels
-        ]
+        for channel in branch.channels:
+            planned.append(_order_intake(branch, channel, kit))
+            planned += _outbound(branch, channel, kit)
+        planned += _feed_lanes(branch, kit)
     return planned
+
+
+def _order_intake(branch: Branch, channel: Channel, kit: Kit) -> Planned:
+    hears = frozenset([("reread", channel.id)])
+    return _of_channel(
+        branch, channel, "order_intake", lambda: OrderIntake(kit, channel.account_id, channel.id), hears
+    )
+
+
+def _outbound(branch: Branch, channel: Channel, kit: Kit) -> list[Planned]:
+    """One actor for each kind of work that the channel's settings ask for, or that it still has."""
+    return [
+        _of_channel(
+            branch,
+            channel,
+            kind.name,
+            lambda actor=actor: actor(kit, channel.account_id, channel.id),
+            frozenset([("outbound", (channel.id, kind.name)), ADOPTED]),
+        )
+        for kind, actor in OUTBOUND
+        if channel.settings.get(kind.setting) == "on" or (channel.id, kind.name) in branch.unfinished
+    ]
+
+
+def _feed_lanes(branch: Branch, kit: Kit) -> list[Planned]:
+    """One actor for each feed type that a channel of the account may need, or that a feed is left of."""
+    account = branch.account
+    kinds = {kind for _, kind in branch.unfinished}
+    return [
+        _of_account(
+            branch,
+            f"feed_lane_{kind.name}",
+            lambda kind=kind: FeedLane(kit, account.id, kind),
+            frozenset([("feed_lane", (account.id, kind.name)), ADOPTED]),
+        )
+        for kind in KINDS.values()
+        if kind.name in kinds
+        or kind.feed_type in branch.feeding
+        or any(channel.settings.get(kind.setting) == "on" for channel in branch.channels)
+    ]
 
 
 def _of_daemon(concern: str, make: Callable[[], Actor]) -> Planned:
     return Planned(spec=ChildSpec(id=f"daemon/{concern}", concern=concern, run=_fresh(make)), settings=None)
 
 
-def _of_account(branch: Branch, concern: str, make: Callable[[], Actor]) -> Planned:
+def _of_account(
+    branch: Branch, concern: str, make: Callable[[], Actor], hears: frozenset[Hearing] = frozenset()
+) -> Planned:
     name = branch.account.name
     spec = ChildSpec(id=f"{name}/{concern}", group=name, account=name, concern=concern, run=_fresh(make))
     serves = frozenset(channel.id for channel in branch.channels)
-    return Planned(spec=spec, settings=_credentials(branch), serves=serves, account_id=branch.account.id)
+    return Planned(
+        spec=spec, settings=_credentials(branch), serves=serves, account_id=branch.account.id, hears=hears
+    )
 
 
-def _of_channel(branch: Branch, channel: Channel, concern: str, make: Callable[[], Actor]) -> Planned:
+def _of_channel(
+    branch: Branch, channel: Channel, concern: str, make: Callable[[], Actor], hears: frozenset[Hearing]
+) -> Planned:
     name = branch.account.name
     spec = ChildSpec(
         id=f"{channel.name}/{concern}",
@@ -110,7 +182,7 @@ def _of_channel(branch: Branch, channel: Channel, concern: str, make: Callable[[
         run=_fresh(make),
     )
     settings = (_credentials(branch), channel.id)
-    return Planned(spec=spec, settings=settings, account_id=branch.account.id, channel_id=channel.id)
+    return Planned(spec=spec, settings=settings, account_id=branch.account.id, hears=hears)
 
 
 def _fresh(make: Callable[[], Actor]) -> Callable[[ActorContext], Awaitable[None]]:

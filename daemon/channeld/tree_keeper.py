@@ -1,5 +1,6 @@
 """Keeps the running actors as the store says they should be, and wakes them when there is work for them."""
 
+from collections import defaultdict
 from collections.abc import Awaitable, Hashable, Mapping, Sequence, Set
 from typing import cast
 
@@ -15,7 +16,7 @@ from channeld.runtime.supervisor import Supervisor
 from channeld.store import channels, halts
 from channeld.store.halts import Halt
 from channeld.store.store import Store
-from channeld.tree import Branch, Planned, plan, plan_branches, read_branches
+from channeld.tree import Branch, Hearing, Planned, plan, plan_branches, read_branches
 
 __all__ = ["TreeKeeper"]
 
@@ -36,16 +37,18 @@ class TreeKeeper:
         self._changed = anyio.Event()
         self._touched: set[tuple[str, int]] = set()
         """Accounts and channels, by kind and id, that were changed since it last looked."""
+        self._hearing: defaultdict[Hearing, set[str]] = defaultdict(set)
+        """Who is woken by what."""
 
     def note(self, changes: Mapping[str, Set[Hashable]]) -> None:
-        """After a commit: changed settings make it look again, planned re-reads wake the channel's intake."""
+        """After a commit: changed settings make it look again, and actors are woken that have work now."""
         if settings := changes.get("settings"):
             self._touched |= cast("Set[tuple[str, int]]", settings)
             self._changed.set()
-        for channel_id in changes.get("reread", ()):
-            for planned in self._running.values():
-                if planned.channel_id == channel_id:
-                    self._supervisor.wake(planned.spec.id)
+        for kind, keys in changes.items():
+            for key in keys:
+                for id_ in self._hearing.get((kind, key), ()):
+                    self._supervisor.wake(id_)
 
     async def start(self) -> None:
         """Start everything, in its order; what was halted stays so."""
@@ -88,11 +91,17 @@ class TreeKeeper:
         ids = {each.spec.id for each in wanted}
         is_done = True
         for id_ in [id_ for id_ in reversed(present) if id_ not in ids]:
-            self._running.pop(id_)
+            self._forget(id_)
             is_done &= await self._in_time(self._supervisor.remove(id_))
         for planned in wanted:
             is_done &= await self._in_time(self._have(planned, _halt_of(planned, halted)))
         return is_done
+
+    def _forget(self, id_: str) -> Planned | None:
+        running = self._running.pop(id_, None)
+        for heard in running.hears if running else ():
+            self._hearing[heard].discard(id_)
+        return running
 
     async def _in_time(self, change: Awaitable[None]) -> bool:
         try:
@@ -104,8 +113,10 @@ class TreeKeeper:
 
     async def _have(self, planned: Planned, halted: Halted | None) -> None:
         id_ = planned.spec.id
-        running = self._running.get(id_)
+        running = self._forget(id_)
         self._running[id_] = planned
+        for heard in planned.hears:
+            self._hearing[heard].add(id_)
         if running is None:
             self._supervisor.add(planned.spec, halted)
         elif running.settings != planned.settings or running.serves - planned.serves:

@@ -17,6 +17,8 @@ class AuditRow(Row, frozen=True, kw_only=True, tag="audit"):
     code: str
     """Stable and short, such as `order.stored`."""
     text: str
+    reason: str = ""
+    """Why, where the text does not say; for a despatch note that failed, with the number of the attempt."""
     by: str
     """`channeld`, or the user who asked for it."""
 

@@ -20,6 +20,8 @@ class FileChannel(msgspec.Struct, frozen=True, kw_only=True):
     """All payment mappings: a word that is not among them is forgotten. None leaves them alone."""
     shipping: dict[str, str] | None = None
     """All shipping mappings, likewise."""
+    despatch: dict[str, str] | None = None
+    """All mappings of your services to Amazon's carriers, likewise."""
 
 
 class ChannelFile(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,11 +11,14 @@ from channel_protocol import (
     audit,
     channel_files,
     channels,
+    feeds,
     locations,
     mappings,
+    order_answers,
     order_export,
     orders,
     session,
+    work,
 )
 from channel_protocol.base import Message, Refused, Reply, Request, Row
 from channel_protocol.base import encode as encode
@@ -28,6 +31,9 @@ MODULES = (
     locations,
     mappings,
     orders,
+    order_answers,
+    work,
+    feeds,
     order_export,
     audit,
     actors,
@@ -40,8 +46,11 @@ AnyRow = (
     | actors.BudgetRow
     | audit.AuditRow
     | channels.ChannelRow
+    | feeds.FeedRow
+    | order_answers.DueRow
     | orders.OrderRow
     | orders.QuarantineRow
+    | work.WorkRow
 )
 """A row of a topic."""
 

@@ -1,4 +1,5 @@
-"""Payment and shipping mapping, inbound: the channel's word to one of your own (semantics I14, I15)."""
+"""Mapping of payment and shipping, inbound: the channel's word to one of your own; and of despatch, outbound:
+a service of yours to a carrier and method of Amazon's (semantics I14, I15)."""
 
 from channel_protocol.base import Reply, Request, Row, WriteRequest
 
@@ -7,12 +8,13 @@ class MappingRow(Row, frozen=True, kw_only=True, tag="mapping"):
     """One word of a channel: mapped, or met on orders and not mapped yet."""
 
     kind: str
-    """`payment` or `shipping`."""
+    """`payment`, `shipping` or `despatch`."""
     channel: str
     tag: str
-    """The channel's word, such as `CREDITCARD` or `NEXT_DAY`, compared trimmed and case-blind."""
+    """The channel's word, such as `CREDITCARD` or `NEXT_DAY`, or for despatch your service; compared trimmed
+    and case-blind."""
     target: str | None
-    """Your own method or service; None while it is not mapped."""
+    """Your own method or service, for despatch `CARRIER / METHOD`; None while it is not mapped."""
     orders: int
     """Orders met with this word."""
     unmapped: int

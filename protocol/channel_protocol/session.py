@@ -4,7 +4,18 @@ import msgspec
 
 from channel_protocol.base import Message, Reply, Request
 
-TOPICS = ("accounts", "actors", "audit", "budgets", "channels", "orders", "quarantine")
+TOPICS = (
+    "accounts",
+    "actors",
+    "audit",
+    "budgets",
+    "channels",
+    "due",
+    "feeds",
+    "orders",
+    "quarantine",
+    "work",
+)
 """What can be subscribed to. A row's key in each is the row's `key` property."""
 
 

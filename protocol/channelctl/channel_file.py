@@ -14,6 +14,8 @@
 
     [channels.uk.shipping]
 
+    [channels.uk.despatch]              services of your own = Amazon's "CARRIER / METHOD"
+
 What is written has every setting, also those at their default, and a fixed order, so that a difference
 between two files is a difference between two channels. What is read may leave out anything but the account
 and the marketplace of a channel that is new; what is left out stays as it is. There is no secret in it.
@@ -34,10 +36,10 @@ __all__ = ["read", "write"]
 FORMAT = 1
 PARTS = ("format", "locations", "channels")
 OWN = ("account", "marketplace")
-WORDS = ("payment", "shipping")
+WORDS = ("payment", "shipping", "despatch")
 HEADER = """\
 # Channels of channeld. `channelctl channel apply FILE` shows what would change, asks, and makes them so.
-# What is not in the file is left alone; a payment or shipping table is the whole of its kind.
+# What is not in the file is left alone; a table of words is the whole of its kind.
 
 """
 NOT_A_TEXT = "must be a text, a number, or true or false"
@@ -101,7 +103,7 @@ class _Reader:
     def _channel(self, name: str, value: object) -> FileChannel:
         table = self._table(name, value)
         account, marketplace = (self._text(f"{name}.{key}", table.get(key, "")) or None for key in OWN)
-        payment, shipping = (
+        payment, shipping, despatch = (
             self._texts(f"{name}.{kind}", table[kind]) if kind in table else None for kind in WORDS
         )
         rest = {key: each for key, each in table.items() if key not in (*OWN, *WORDS)}
@@ -112,6 +114,7 @@ class _Reader:
             settings=self._texts(name, rest),
             payment=payment,
             shipping=shipping,
+            despatch=despatch,
         )
 
     def _texts(self, part: str, value: object) -> dict[str, str]:

@@ -18,6 +18,8 @@ NOUNS = (
     "account",
     "channel",
     "order",
+    "work",
+    "feed",
     "location",
     "mapping",
     "audit",

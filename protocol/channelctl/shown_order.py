@@ -1,37 +1,46 @@
 """One order on the screen, and the buyer's data only when it is asked for."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from channel_protocol.audit import AuditRow
 from channel_protocol.orders import OrderLine, OrderPersonal, OrderRow, OrderShown, RevealOrder, ShowOrder
+from channel_protocol.work import ListWork, WorkList, WorkRow
 from channelctl.output import Columns, flat, note, print_facts, print_json, print_table
 from channelctl.shared import Caller
+from channelctl.shown_work import OF_ONE_ORDER
 from channelctl.words import moment, money
 
 __all__ = ["show_order"]
 
-AUDIT: Columns[AuditRow] = {"Time": "at", "What": "text", "By": "by"}
+AUDIT: Columns[AuditRow] = {"Time": "at", "What": "text", "Reason": "reason", "By": "by"}
+WORK = {"despatch": "Despatch notes", "cancellation": "Cancellations", "refund": "Refunds"}
+MOST_WORK = 1000
+"""Pieces of outbound work of one order that are shown."""
 
 
 def show_order(caller: Caller, order_id: str, channel: str | None, reveal_as: str | None) -> None:
     """Print an order; with `reveal_as`, a command id, also its personal data (audited by the daemon)."""
     with caller.connect() as link:
         shown = link.request(ShowOrder(order_id=order_id, channel=channel), OrderShown)
+        ours = ListWork(order_id=order_id, channel=shown.row.channel, limit=MOST_WORK)
+        work = link.request(ours, WorkList).rows
         personal = None
         if reveal_as:
             reveal = RevealOrder(command_id=reveal_as, order_id=order_id, channel=shown.row.channel)
             personal = link.request(reveal, OrderPersonal)
     if caller.json:
-        print_json(_document(shown, personal))
+        print_json(_document(shown, work, personal))
     else:
-        _print(shown, personal)
+        _print(shown, work, personal)
 
 
-def _document(shown: OrderShown, personal: OrderPersonal | None) -> dict[str, Any]:
+def _document(shown: OrderShown, work: Sequence[WorkRow], personal: OrderPersonal | None) -> dict[str, Any]:
     parts: dict[str, Any] = {
         "items": [flat(line) for line in shown.items],
         "explanation": shown.explanation,
         "facts": shown.facts,
+        "work": [flat(row) for row in work],
         "audit": [flat(entry) for entry in shown.audit],
     }
     if personal:
@@ -39,7 +48,7 @@ def _document(shown: OrderShown, personal: OrderPersonal | None) -> dict[str, An
     return flat(shown.row) | parts
 
 
-def _print(shown: OrderShown, personal: OrderPersonal | None) -> None:
+def _print(shown: OrderShown, work: Sequence[WorkRow], personal: OrderPersonal | None) -> None:
     print_facts(_facts(shown.row) | shown.facts)
     if shown.items:
         note("\nLines")
@@ -48,12 +57,20 @@ def _print(shown: OrderShown, personal: OrderPersonal | None) -> None:
         note("\nHow the total comes about")
         for sentence in shown.explanation:
             note(f"  {sentence}")
+    _print_work(work)
     if personal:
         note("\nPersonal data")
         _print_personal(personal)
     if shown.audit:
         note("\nHistory")
         print_table(shown.audit, AUDIT)
+
+
+def _print_work(work: Sequence[WorkRow]) -> None:
+    for kind, heading in WORK.items():
+        if rows := [row for row in work if row.kind == kind]:
+            note(f"\n{heading}")
+            print_table(rows, OF_ONE_ORDER)
 
 
 def _print_personal(personal: OrderPersonal) -> None:

@@ -79,7 +79,7 @@ async def measure(seconds: float, rate: int) -> dict[str, object]:
     changes = int(seconds * rate) // BATCH * BATCH
     with TemporaryDirectory() as name:
         folder = Path(name)
-        setup = Setup(database=folder / "channeld.db", socket=folder / "s", key=KEY)
+        setup = Setup(database=folder / "channeld.db", socket=folder / "s", key=KEY, instance="bench")
         async with running(setup) as parts:
             channel = await parts.store.write(add_channel)
             book = [order(channel.id, number) for number in range(ORDERS)]

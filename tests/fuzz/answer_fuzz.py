@@ -7,14 +7,27 @@ import anyio
 import httpx
 from hypothesis import HealthCheck, given, seed, settings
 
-from channeld.amazon.errors import AmazonError
+from channeld.amazon.errors import AmazonError, UnreadableReport
+from channeld.amazon.feeds.answers import ResultDocument
+from channeld.amazon.feeds.calls import (
+    create_feed_call,
+    create_feed_document_call,
+    feed_call,
+    feed_document_call,
+    feeds_call,
+)
+from channeld.amazon.feeds.documents import download
+from channeld.amazon.feeds.reports import judge, read_report
+from channeld.amazon.finances import transactions_call
 from channeld.amazon.operations import GET_PARTICIPATIONS, Call
 from channeld.amazon.orders import order_call
+from channeld.amazon.shipments import confirm_shipment_call
 from channeld.book.readings import read_all
 from tests.fuzz.answers import Damage, damages
 from tests.support.amazon_api import FINE, SECRETS, Rig, send
+from tests.support.amazon_effects import ORDER_ID, despatch
 from tests.support.amazon_orders import CANARIES, personal_order
-from tests.support.fake_clock import FakeClock
+from tests.support.fake_clock import START, FakeClock
 
 __all__ = ["AS_FAST", "OPERATIONS", "try_operation"]
 
@@ -29,12 +42,50 @@ PARTICIPATION = {
     "participation": {"isParticipating": True, "hasSuspendedListings": False},
     "storeName": "Shop",
 }
+GB, SHIP = "A1F83G8C2ARO7P", "POST_ORDER_FULFILLMENT_DATA"
+FEED = {
+    "feedId": "50001",
+    "feedType": SHIP,
+    "createdTime": "2026-11-22T09:00:00Z",
+    "processingStatus": "DONE",
+    "resultFeedDocumentId": "amzn1.tortuga.4.x",
+}
+PLACE = {"feedDocumentId": "amzn1.tortuga.4.x", "url": "http://127.0.0.1/d", "compressionAlgorithm": "GZIP"}
+AMOUNT: dict[str, Any] = {"currencyCode": "GBP", "currencyAmount": -12.34}
+TRANSACTION: dict[str, Any] = {
+    "transactionId": "T1",
+    "transactionType": "Refund",
+    "transactionStatus": "RELEASED",
+    "postedDate": "2026-11-22T09:00:00Z",
+    "relatedIdentifiers": [{"relatedIdentifierName": "ORDER_ID", "relatedIdentifierValue": ORDER_ID}],
+    "totalAmount": AMOUNT,
+    "items": [
+        {
+            "totalAmount": AMOUNT,
+            "breakdowns": [{"breakdownType": "Tax", "breakdownAmount": AMOUNT, "breakdowns": []}],
+            "contexts": [{"contextType": "ProductContext", "sku": "SKU-1"}],
+        }
+    ],
+}
+REPORT = {
+    "header": {"sellerId": "A1", "version": "2.0", "feedId": "50001"},
+    "issues": [{"messageId": 2, "code": "90220", "severity": "ERROR", "message": "No."}],
+    "summary": {"messagesProcessed": 2, "messagesAccepted": 1, "messagesInvalid": 1},
+}
 WHOLE: dict[str, httpx.Response] = {
     "token exchange": httpx.Response(
         200, json={"access_token": SECRETS["access"], "token_type": "bearer", "expires_in": 3600}
     ),
     "getMarketplaceParticipations": httpx.Response(200, json={"payload": [PARTICIPATION]}),
     "getOrder": httpx.Response(200, json={"order": personal_order()}),
+    "confirmShipment": httpx.Response(204),
+    "createFeedDocument": httpx.Response(201, json=PLACE),
+    "createFeed": httpx.Response(202, json={"feedId": "50001"}),
+    "getFeed": httpx.Response(200, json=FEED),
+    "getFeeds": httpx.Response(200, json={"feeds": [FEED], "nextToken": "t"}),
+    "getFeedDocument": httpx.Response(200, json=PLACE),
+    "listTransactions": httpx.Response(200, json={"payload": {"transactions": [TRANSACTION]}}),
+    "document": httpx.Response(200, json=REPORT),
     "thing": FINE,
 }
 """What is answered when nothing is wrong."""
@@ -57,10 +108,38 @@ async def _order(rig: Rig) -> object:
     return readings
 
 
+async def _document(rig: Rig) -> object:
+    """A processing report; never a success of what is not in it."""
+    place = ResultDocument(url="http://127.0.0.1/d", gzip=True)
+    try:
+        report = read_report(await download(rig.http, rig.clock, place))
+    except UnreadableReport as error:
+        _tells_nothing(f"{error} {error.hint}")
+        return None
+    return judge(report, (1, 2))
+
+
+CALLS: dict[str, Call[Any]] = {
+    "confirmShipment": confirm_shipment_call(ORDER_ID, GB, 7001, despatch()),
+    "createFeedDocument": create_feed_document_call("text/xml"),
+    "createFeed": create_feed_call(SHIP, [GB], "amzn1.tortuga.4.x"),
+    "getFeed": feed_call("50001"),
+    "getFeeds": feeds_call(SHIP, START),
+    "getFeedDocument": feed_document_call("amzn1.tortuga.4.x"),
+    "listTransactions": transactions_call(ORDER_ID),
+}
+
+
+def _calling(name: str) -> Callable[[Rig], Any]:
+    return lambda rig: send(rig, CALLS[name], within=1000)
+
+
 OPERATIONS: dict[str, Callable[[Rig], Any]] = {
     "token exchange": _token,
     "getMarketplaceParticipations": _participations,
     "getOrder": _order,
+    "document": _document,
+    **{name: _calling(name) for name in CALLS},
 }
 
 

@@ -22,7 +22,7 @@ from tests.support.daemon_process import DaemonProcess, ended_afterwards, reache
 from tests.support.secrets_shop import fill
 
 KEY = b"k" * 32
-NAMES = ["settings", "database", "disk", "key", "schema", "contents", "socket", "daemon"]
+NAMES = ["settings", "database", "disk", "key", "schema", "instance", "contents", "socket", "daemon"]
 
 
 class Place(NamedTuple):
@@ -149,6 +149,11 @@ def other_file(place: Place) -> None:
     place.database.write_bytes(b"this is a letter, not a database" * 100)
 
 
+def copied_from_another(place: Place) -> None:
+    with closing(sqlite3.connect(place.database)) as file, file:
+        file.execute("INSERT INTO meta (key, value) VALUES ('instance', x'00')")
+
+
 def file_for_socket(place: Place) -> None:
     (place.folder / "s").touch()
 
@@ -168,6 +173,7 @@ def open_to_all(place: Place) -> None:
         (torn_page, "contents", "failed", "damaged"),
         (other_file, "contents", "failed", "no database"),
         (file_for_socket, "socket", "failed", "not a socket"),
+        (copied_from_another, "instance", "warning", "another installation's"),
         (open_to_all, "database", "warning", "can be read by others"),
     ],
 )

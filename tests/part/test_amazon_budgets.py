@@ -26,6 +26,27 @@ async def test_a_fast_budget_starts_empty_and_grants_at_its_rate(clock: FakeCloc
     assert [at for _, at in desk.got] == pytest.approx([1, 2, 3], abs=0.01)
 
 
+async def test_a_fast_budget_has_what_flowed_in_since_the_start(clock: FakeClock) -> None:
+    desk = Desk(clock)
+    await clock.advance(3)
+    assert desk.budgets.wait_for(1, FAST, 5) == pytest.approx(2)
+    async with anyio.create_task_group() as tasks:
+        for number in range(5):
+            tasks.start_soon(desk.ask, str(number))
+        await clock.advance(3)
+    assert [at for _, at in desk.got] == pytest.approx([3, 3, 3, 4, 5], abs=0.01)
+
+
+async def test_what_is_due_first_goes_first_and_waits_though_it_is_overdue(clock: FakeClock) -> None:
+    desk, now = Desk(clock), clock.now()
+    async with anyio.create_task_group() as tasks:
+        for name, minutes in (("later", 5), ("overdue", -60), ("soon", 1)):
+            await clock.settle()
+            tasks.start_soon(lambda n=name, m=minutes: desk.ask(n, due=now + timedelta(minutes=m)))
+        await clock.advance(4)
+    assert [name for name, _ in desk.got] == ["overdue", "soon", "later"]
+
+
 async def test_the_more_urgent_goes_first_though_it_came_last(clock: FakeClock) -> None:
     desk = Desk(clock)
     soon, later = clock.now() + timedelta(minutes=1), clock.now() + timedelta(minutes=2)

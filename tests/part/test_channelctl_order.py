@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from channel_protocol import orders
+from channel_protocol import orders, work
 from channel_protocol.audit import AuditRow
 from channel_protocol.base import Refused
 from tests.support.ctl import Ctl
@@ -78,6 +78,7 @@ def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
     with FakeDaemon(tmp_path / "channeld.sock") as daemon:
         daemon.on(orders.ListOrders, orders.OrderList(rows=(ORDER,)))
         daemon.on(orders.ShowOrder, SHOWN)
+        daemon.on(work.ListWork, work.WorkList(rows=(), attention=0))
         daemon.on(orders.RevealOrder, PERSONAL)
         daemon.on(orders.SyncOrders, orders.OrdersSynced(complete=True, applied=5))
         yield daemon
@@ -137,12 +138,12 @@ def test_show_explains_the_total_and_reveals_nothing_unasked(daemon: FakeDaemon,
     text = ctl("order", "show", ID).stdout
     for words in ("MUG-BLUE", "10.28 GBP", "12.34 for the mugs.", "Programs", "Stored"):
         assert words in text
-    assert kinds(daemon) == ["ShowOrder"]
+    assert "RevealOrder" not in kinds(daemon)
 
 
 def test_show_personal_asks_for_it_by_itself(daemon: FakeDaemon, ctl: Ctl) -> None:
     assert "Ada Buyer" in ctl("order", "show", ID, "--personal").stdout
-    assert kinds(daemon) == ["ShowOrder", "RevealOrder"]
+    assert kinds(daemon).count("RevealOrder") == 1
 
 
 def test_show_for_programs_has_the_parts_as_arrays(ctl: Ctl) -> None:

@@ -12,6 +12,7 @@ from channel_protocol.channel_files import (
     FileChange,
     FileChannel,
 )
+from channel_protocol.mappings import ListMappings, MappingChanged, MappingList, SetMapping
 from tests.support.book_office import READER, Office, open_office
 
 UK: dict[str, Any] = {"channel": "uk", "account": "eu", "marketplace": "UK"}
@@ -191,3 +192,15 @@ async def test_a_reader_may_export_and_not_apply_and_no_secret_is_in_it(tmp_path
         assert "CANARY" not in repr(await exported(office))
         unknown = await office.refused(ExportChannels(channels=("uk", "ku")))
         assert unknown.code == "unknown_channel"
+
+
+async def test_a_table_of_one_kind_leaves_the_services_for_despatch_alone(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await apply(office, FULL)
+        mapped = SetMapping(
+            command_id="command-map", kind="despatch", channel="uk", tag="Van", target="My Courier / Van"
+        )
+        await office.ask(mapped, MappingChanged)
+        await apply(office, file(UK | {"shipping": {}, "payment": {}}), 2)
+        (row,) = (await office.ask(ListMappings(kind="despatch"), MappingList)).rows
+        assert (row.tag, row.target) == ("VAN", "My Courier / Van")

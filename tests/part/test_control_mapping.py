@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from channel_protocol.channels import ChannelRow
 from channel_protocol.locations import ListLocations, LocationList
 from channel_protocol.mappings import ListMappings, MappingChanged, MappingList, SetMapping
+from channeld.errors import InvalidRequest
 from tests.support.book_office import Office, open_office
 from tests.support.domain_orders import order
 
@@ -52,3 +55,25 @@ async def test_a_location_tells_how_many_orders_it_has(tmp_path: Path) -> None:
         (place,) = (await office.ask(ListLocations(), LocationList)).rows
         assert (place.location, place.channels) == ("Default", "uk")
         assert (place.orders, place.open_orders) == (2, 1)
+
+
+def to_carrier(target: str) -> SetMapping:
+    return SetMapping(command_id="command-9", kind="despatch", channel="uk", tag=" tracked 24", target=target)
+
+
+async def test_a_service_of_ones_own_is_mapped_to_a_carrier(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.shop.open_channel()
+        await office.shop.apply(order(order_id="1", service_level="STANDARD"))
+        changed = await office.ask(to_carrier("Royal Mail / Tracked 24"), MappingChanged)
+        assert changed.row.tag == "TRACKED 24"
+        (row,) = (await office.ask(ListMappings(kind="despatch"), MappingList)).rows
+        assert (row.target, row.orders) == ("Royal Mail / Tracked 24", 0)
+
+
+async def test_a_target_without_a_carrier_is_refused(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.shop.open_channel()
+        with pytest.raises(InvalidRequest) as refusal:
+            await office.ask(to_carrier("Other"), MappingChanged)
+        assert [problem.key for problem in refusal.value.problems] == ["target"]

@@ -56,6 +56,7 @@ from channel_protocol.channels import (
     ShowChannel,
 )
 from channel_protocol.codec import requests, tag_of
+from channel_protocol.feeds import FeedList, FeedShown, ListFeeds, ShowFeed
 from channel_protocol.locations import AddLocation, ListLocations, LocationAdded, LocationList
 from channel_protocol.mappings import (
     ListMappings,
@@ -64,6 +65,16 @@ from channel_protocol.mappings import (
     MappingRemoved,
     RemoveMapping,
     SetMapping,
+)
+from channel_protocol.order_answers import (
+    CancelOrder,
+    DueList,
+    ListDue,
+    OrderCancelled,
+    OrderProcessed,
+    OrderRefunded,
+    ProcessOrder,
+    RefundOrder,
 )
 from channel_protocol.order_export import ExportOrders, ExportPersonalOrders, OrderPage
 from channel_protocol.orders import (
@@ -84,7 +95,21 @@ from channel_protocol.orders import (
     ShowOrder,
     SyncOrders,
 )
+from channel_protocol.work import (
+    AdoptWork,
+    DismissWork,
+    ListWork,
+    RetryWork,
+    ShowWork,
+    WorkAdopted,
+    WorkChanged,
+    WorkList,
+    WorkShown,
+)
 from channeld.control.table import TABLE
+from channeld.store import feeds
+from channeld.store.feeds import FeedRecord
+from tests.support.answering import line
 from tests.support.book_office import READER, open_office
 from tests.support.book_shop import NEW_ACCOUNT, ORDER, damaged
 from tests.support.domain_orders import DAY, NOW, order
@@ -169,6 +194,17 @@ STEPS: tuple[tuple[Request, type[Reply]], ...] = (
     (RemoveAccount(command_id="", account="na"), AccountRemoved),
     (ExportChannels(), ChannelsExported),
     (ApplyChannels(command_id="", file=ChannelFile()), ChannelsApplied),
+    (CancelOrder(command_id="", order_id=ORDER, reason="NoInventory", preview=True), OrderCancelled),
+    (RefundOrder(command_id="", order_id=ORDER, preview=True), OrderRefunded),
+    (ProcessOrder(command_id="", order_id=ORDER, carrier="DPD"), OrderProcessed),
+    (ListDue(), DueList),
+    (ListWork(attention=True), WorkList),
+    (RetryWork(command_id="", work_ids=(100_001,)), WorkChanged),
+    (ShowWork(work_id=100_001), WorkShown),
+    (DismissWork(command_id="", work_ids=(100_001,)), WorkChanged),
+    (AdoptWork(command_id=""), WorkAdopted),
+    (ListFeeds(), FeedList),
+    (ShowFeed(feed="1"), FeedShown),
     (ExportOrders(), OrderPage),
     (ExportPersonalOrders(command_id=""), OrderPage),
     (PreviewChannel(channel="uk", values={"tax_rate": "5"}), ChannelPreviewed),
@@ -185,9 +221,11 @@ def numbered(request: Request, number: int) -> Request:
 async def test_every_handler_answers_with_its_reply(tmp_path: Path) -> None:
     assert {type(request) for request, _ in STEPS} == {entry.request for entry in TABLE}
     async with open_office(tmp_path) as office:
-        await office.shop.open_channel()
-        await office.shop.apply(order(email="x@marketplace.example"))
+        await office.shop.open_channel(order_cancellations="on", despatch_notes="on", order_refunds="on")
+        await office.shop.apply(order(email="x@marketplace.example", lines=(line("1", "MUG", 1, item=1200),)))
         await office.shop.apply_carefully(damaged=[damaged("damaged")])
+        feed = FeedRecord(account_id=office.shop.account_id, feed_type="POST_ORDER_TEST", created_at=NOW)
+        await office.shop.store.write(lambda unit: feeds.add(unit, feed, ()))
         office.add_actor("eu/order_download")
         office.add_actor("uk/order_intake", channel="uk")
         await office.shop.clock.settle()

@@ -20,8 +20,11 @@ from channel_protocol.actors import (
 from channel_protocol.audit import AuditRow
 from channel_protocol.channels import ChannelRow
 from channel_protocol.codec import AnyRow
+from channel_protocol.feeds import FeedRow
+from channel_protocol.order_answers import DueRow, OrderProcessed, ProcessOrder
 from channel_protocol.orders import OrderRow, OrdersSynced, QuarantineRow, SyncOrders
 from channel_protocol.session import TOPICS
+from channel_protocol.work import WorkRow
 from channeld.amazon.budgets import Priority
 from channeld.amazon.operations import SEARCH_ORDERS
 from channeld.commands.channels import remove_channel
@@ -30,7 +33,9 @@ from channeld.control.topics import make_topics
 from channeld.runtime.actor import ActorContext, Halt
 from channeld.runtime.bus import Bus
 from channeld.runtime.child import ChildSpec
-from channeld.store import accounts, channels, halts
+from channeld.store import accounts, channels, feeds, halts
+from channeld.store.feeds import FeedRecord
+from tests.support.answering import line
 from tests.support.book_office import Office, open_office
 from tests.support.book_shop import ORDER, damaged
 from tests.support.domain_orders import NOW, order
@@ -47,9 +52,13 @@ async def row_of(office: Office, channel: str, concern: str) -> StatusRow:
 
 async def test_every_topic_shows_its_rows_by_their_keys(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
-        await office.shop.open_channel()
-        await office.shop.apply(order(personal={"buyer.buyerName": "CANARY-NAME"}))
+        await office.shop.open_channel(despatch_notes="on")
+        mug = line("1", "MUG", 1, item=1200)
+        await office.shop.apply(order(personal={"buyer.buyerName": "CANARY-NAME"}, lines=(mug,)))
         await office.shop.apply_carefully(damaged=[damaged("damaged-1")])
+        await office.ask(ProcessOrder(command_id="process-1", order_id=ORDER, carrier="DPD"), OrderProcessed)
+        feed = FeedRecord(account_id=office.shop.account_id, feed_type="POST_ORDER_TEST", created_at=NOW)
+        await office.shop.store.write(lambda unit: feeds.add(unit, feed, [100_001]))
         office.add_actor("eu/order_download")
         await office.budgets.acquire(office.shop.account_id, SEARCH_ORDERS, priority=Priority.BULK)
         kinds = {
@@ -58,13 +67,15 @@ async def test_every_topic_shows_its_rows_by_their_keys(tmp_path: Path) -> None:
             "orders": (f"uk/{ORDER}", OrderRow),
             "quarantine": ("eu/damaged-1", QuarantineRow),
             "audit": ("1", AuditRow),
+            "due": (f"uk/{ORDER}", DueRow),
+            "feeds": ("1", FeedRow),
+            "work": ("100001", WorkRow),
         }
         for topic, (key, kind) in kinds.items():
             rows = await office.snapshot(topic)
             assert isinstance(rows[key], kind)
-            assert await office.topic(topic).some([key, "unknown/key-1"][: 1 if topic == "audit" else 2]) == {
-                key: rows[key]
-            }
+            asked = [key] if key.isdigit() else [key, "unknown/key-1"]
+            assert await office.topic(topic).some(asked) == {key: rows[key]}
             assert b"CANARY" not in msgspec.json.encode(list(rows.values()))
         assert set(await office.snapshot("actors")) == {"eu/order_download"}
         assert set(await office.snapshot("budgets")) == {"eu/searchOrders"}
@@ -72,7 +83,9 @@ async def test_every_topic_shows_its_rows_by_their_keys(tmp_path: Path) -> None:
 
 async def test_the_topics_are_those_of_the_wire(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
-        topics = make_topics(office.shop.store, office.supervisor, office.budgets, office.shop.clock)
+        topics = make_topics(
+            office.shop.store, office.supervisor, office.budgets, office.shop.clock, office.parts.instance
+        )
         assert tuple(topic.name for topic in topics) == TOPICS
 
 
@@ -102,6 +115,9 @@ async def test_ids_of_what_was_committed_become_keys_of_rows(tmp_path: Path) -> 
             "quarantined": {(account, "damaged-1")},
             "audit": {7},
             "budget": {(account, "searchOrders")},
+            "due": {(uk.id, "another")},
+            "feed": {3},
+            "work": {100_001},
             "settings": {("channel", uk.id)},
         }
         async with anyio.create_task_group() as tasks:
@@ -114,6 +130,9 @@ async def test_ids_of_what_was_committed_become_keys_of_rows(tmp_path: Path) -> 
             "channels": {"uk"},
             "orders": {f"uk/{ORDER}"},
             "quarantine": {"eu/damaged-1"},
+            "due": {f"uk/{ORDER}", "uk/another"},
+            "feeds": {"3"},
+            "work": {"100001"},
             "audit": {"7"},
             "budgets": {"eu/searchOrders"},
         }

@@ -58,3 +58,12 @@ async def test_it_is_filtered_by_text_channel_and_order(clock: FakeClock) -> Non
         assert [line for line in screen.lines if " de " in line and "Order stored" in line]
         assert not [line for line in screen.lines if " uk " in line]
         assert "Refund asked" not in screen.text
+
+
+async def test_why_stands_behind_what_happened_and_is_filtered_by(clock: FakeClock) -> None:
+    failed = entry(1, text="Order Despatch Failed", reason="503 from Amazon (attempt 2)")
+    async with monitor(ScriptedDaemon(audit=[failed, entry(2)]), clock, WIDE) as screen:
+        await screen.press("4", "slash")
+        await screen.type("attempt")
+        assert "Order Despatch Failed: 503 from Amazon (attempt 2)" in screen.line("order.stored")
+        assert "Something happened" not in screen.text

@@ -193,3 +193,33 @@ async def test_without_a_daemon_the_lists_stay_and_come_anew_with_it(clock: Fake
         await screen.passes(6)
         await screen.shown()
         assert "Bank" in screen.line("INVOICE ")
+
+
+async def test_a_service_of_ones_own_is_mapped_to_a_carrier(clock: FakeClock) -> None:
+    daemon = shop(word("Royal Mail 48", kind="despatch", target="Royal Mail / Tracked 48", orders=0))
+    daemon.answers[SetMapping] = MappingChanged(row=word("Parcel", kind="despatch", target="DHL / DHL Paket"))
+    async with monitor(daemon, clock, WIDE) as screen:
+        await screen.press("6", "c")
+        assert "Royal Mail / Tracked 48" in screen.line(" Royal Mail 48 ")
+        await screen.press("a")
+        await screen.type("Parcel")
+        await screen.press("enter")
+        await screen.type("DHL / DHL Paket")
+        await screen.press("enter")
+        assert asked(daemon, SetMapping) == [
+            SetMapping(
+                command_id="command 1",
+                kind="despatch",
+                channel="uk-main",
+                tag="Parcel",
+                target="DHL / DHL Paket",
+            )
+        ]
+        assert "Orders processed from now on follow it." in screen.toast
+
+
+async def test_what_happens_without_the_mapping_of_a_service_is_said(clock: FakeClock) -> None:
+    daemon = shop(word("Royal Mail 48", kind="despatch", target="Royal Mail / Tracked 48"))
+    async with monitor(daemon, clock, WIDE) as screen:
+        await screen.press("6", "c", "x")
+        assert "are refused until it is mapped" in screen.prose

@@ -8,6 +8,7 @@ import anyio
 import pytest
 
 from channeld import tree
+from channeld.book.ledger import moves
 from channeld.commands.accounts import change_account
 from channeld.commands.channels import remove_channel
 from channeld.concerns.kit import Kit
@@ -28,6 +29,7 @@ from tests.support.amazon_api import Amazon, Rig, refusal
 from tests.support.book_shop import Shop, open_shop
 from tests.support.domain_orders import order
 from tests.support.fake_clock import FakeClock
+from tests.support.ledger_shop import LedgerShop, refund
 
 DOWNLOAD, UK, DE = "eu/order_download", "uk/order_intake", "de/order_intake"
 OWN = ["daemon/machine", "daemon/retention"]
@@ -135,7 +137,32 @@ def kit(store: Store, clock: FakeClock) -> Kit:
         budgets=rig.budgets,
         board=SyncBoard(),
         order_rate=OrderRate(),
+        http=rig.http,
+        instance="the machine of the tests",
     )
+
+
+async def test_outbound_work_has_actors_where_a_setting_asks_for_them(tmp_path: Path) -> None:
+    """Three more for every channel would cost a machine with a thousand of them 75 MB."""
+    async with open_shop(tmp_path) as shop:
+        await shop.open_channel("uk", "UK", despatch_notes="on")
+        await shop.open_channel("de", "DE")
+        assert await ids(shop) == [*OWN, DOWNLOAD, DE, UK, "uk/despatch", "eu/feed_lane_despatch"]
+        await shop.set("uk", despatch_notes="off")
+        assert await ids(shop) == ALL
+
+
+async def test_work_that_has_not_ended_keeps_its_actor_whatever_the_settings_say(tmp_path: Path) -> None:
+    async with open_shop(tmp_path) as shop:
+        await shop.open_channel("uk", "UK", order_refunds="on")
+        await shop.apply(order())
+        work = LedgerShop(shop)
+        (row,) = await work.queue(refund())
+        await shop.set("uk", order_refunds="off")
+        expected = [*OWN, DOWNLOAD, UK, "uk/refund", "eu/feed_lane_refund"]
+        assert await ids(shop) == expected
+        await work.move(row.id, lambda unit, now: moves.dismissed(unit, now, work.hand))
+        assert await ids(shop) == [*OWN, DOWNLOAD, UK]
 
 
 async def test_the_plan_is_data_in_the_order_of_starting(tmp_path: Path) -> None:

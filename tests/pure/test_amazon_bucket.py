@@ -30,8 +30,18 @@ def test_the_rates_are_the_published_ones() -> None:
         "searchOrders": (0.0056, 20),
         "getOrder": (0.5, 30),
         "getMarketplaceParticipations": (0.016, 15),
+        "confirmShipment": (2, 10),
+        "createFeedDocument": (0.5, 15),
+        "createFeed": (0.0083, 15),
+        "getFeed": (2, 15),
+        "getFeeds": (0.0222, 10),
+        "getFeedDocument": (0.0222, 10),
+        "listTransactions": (0.5, 10),
     }
-    assert all(o.repeat_safe == (o.method == "GET") for o in OPERATIONS.values())
+
+
+def test_only_what_does_something_is_never_repeated_blindly() -> None:
+    assert {name for name, o in OPERATIONS.items() if not o.repeat_safe} == {"confirmShipment", "createFeed"}
 
 
 class _Server:

@@ -115,7 +115,14 @@ def test_a_part_of_the_wrong_kind_is_a_problem(text: str) -> None:
 def test_the_order_is_the_one_that_was_given_and_every_channel_is_a_table() -> None:
     settings = {setting.key: setting.default for setting in CHANNEL_SETTINGS}
     channel = FileChannel(
-        channel="uk", account="eu", marketplace="UK", settings=settings, payment={}, shipping={}
+        channel="uk",
+        account="eu",
+        marketplace="UK",
+        settings=settings,
+        payment={},
+        shipping={},
+        despatch={"EXPRESS": "DHL / Paket"},
     )
     document = tomllib.loads(write(ChannelFile(channels=(channel,))))
     assert list(document["channels"]["uk"]) == [*OWN, *settings, *WORDS]
+    assert document["channels"]["uk"]["despatch"] == {"EXPRESS": "DHL / Paket"}

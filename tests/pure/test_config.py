@@ -22,6 +22,7 @@ def test_the_commented_example_is_the_default() -> None:
 
 def test_every_setting_is_in_the_example() -> None:
     text = EXAMPLE.read_text()
+    assert "\ninstance_id = " in text
     for section in ("store", "socket", "log"):
         for field in getattr(config.Config(), section).__struct_fields__:
             assert f"\n{field} = " in text

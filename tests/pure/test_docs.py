@@ -13,6 +13,8 @@ from channel_protocol.reference import markdown
 from channelctl.root import root
 from channeld.cli import main as channeld
 from channeld.concerns.kit import Kit
+from channeld.domain.ledger.kinds import KINDS
+from channeld.domain.ledger.states import State as WorkState
 from channeld.domain.settings import ACCOUNT_SETTINGS, CHANNEL_SETTINGS, Setting
 from channeld.runtime.status import State
 from channeld.store.accounts import Account
@@ -33,13 +35,19 @@ ENVIRONMENT = (
     "CHANNELD_CLIENT_SECRET",
     "CHANNELD_REFRESH_TOKEN",
 )
-STATES = (*get_args(State), "disabled")
+STATES = (*get_args(State), "disabled", *WorkState)
 
 
 def concerns() -> set[str]:
     """The concerns of a daemon that does everything it can."""
     account = Account(name="eu", region="eu", seller_id="A1", client_id="c", created_at=START)
-    channel = Channel(account_id=0, name="uk", marketplace_id="A1F83G8C2ARO7P", created_at=START)
+    channel = Channel(
+        account_id=0,
+        name="uk",
+        marketplace_id="A1F83G8C2ARO7P",
+        created_at=START,
+        settings={kind.setting: "on" for kind in KINDS.values()},
+    )
     planned = plan([Branch(account=account, channels=(channel,))], cast("Kit", None))
     return {each.spec.concern for each in planned}
 

@@ -28,6 +28,7 @@ def test_defaults_of_a_new_channel() -> None:
     new = ChannelSettings.of({})
     assert not (new.enabled or new.vcs_enabled or new.use_channel_tax or new.ignore_facilitator_tax)
     assert not new.fba_enabled
+    assert not (new.despatch_notes or new.order_cancellations or new.order_refunds or new.dry_run)
     assert (new.order_look_back_days, new.order_received_offset_minutes) == (7, 0)
     assert (new.order_location, new.not_disclosed_email, new.tax_rate) == ("Default", "", "0")
 
@@ -201,3 +202,11 @@ def test_a_change_is_whole_or_not_at_all(given_texts: dict[str, str]) -> None:
     assert not problems or after == stored
     ChannelSettings.of(after)
     assert changed(after, after) == (after, [])
+
+
+@pytest.mark.parametrize("key", ["despatch_notes", "order_cancellations", "order_refunds", "dry_run"])
+def test_each_switch_of_outbound_work_is_its_own(key: str) -> None:
+    on = ChannelSettings.of(accepted({key: "yes"}))
+    others = {"despatch_notes", "order_cancellations", "order_refunds", "dry_run"} - {key}
+    assert getattr(on, key) is True
+    assert not any(getattr(on, other) for other in others)

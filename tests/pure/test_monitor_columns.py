@@ -7,11 +7,16 @@ import pytest
 
 from channeltop.screens.audit_columns import AUDIT_COLUMNS, ORDER_AUDIT_COLUMNS
 from channeltop.screens.budget_columns import BUDGET_COLUMNS
+from channeltop.screens.feed_columns import FEED_COLUMNS, MESSAGE_COLUMNS
 from channeltop.screens.item_columns import item_columns
-from channeltop.screens.mapping_columns import LOCATION_COLUMNS, WORD_COLUMNS
+from channeltop.screens.mapping_columns import CARRIER_COLUMNS, LOCATION_COLUMNS, WORD_COLUMNS
 from channeltop.screens.order_columns import ORDER_COLUMNS
 from channeltop.screens.quarantine_columns import QUARANTINE_COLUMNS
+from channeltop.screens.ship_by_columns import SHIP_BY_COLUMNS
 from channeltop.screens.standing_columns import STANDING_COLUMNS
+from channeltop.screens.work_columns import ORDER_WORK_COLUMNS, WORK_COLUMNS
+from channeltop.screens.work_detail import FEED_COLUMNS as FEEDS_OF_WORK
+from channeltop.screens.work_detail import line_columns
 from channeltop.widgets.columns import GAP, Column, fitting
 
 LISTS: dict[str, Sequence[Column[Any]]] = {  # of rows of many kinds
@@ -23,6 +28,14 @@ LISTS: dict[str, Sequence[Column[Any]]] = {  # of rows of many kinds
     "lines": item_columns("GBP"),
     "budgets": BUDGET_COLUMNS,
     "words": WORD_COLUMNS,
+    "carriers": CARRIER_COLUMNS,
+    "work": WORK_COLUMNS,
+    "work of an order": ORDER_WORK_COLUMNS,
+    "lines of work": line_columns("GBP"),
+    "feeds of work": FEEDS_OF_WORK,
+    "feeds": FEED_COLUMNS,
+    "messages": MESSAGE_COLUMNS,
+    "ship by": SHIP_BY_COLUMNS,
     "locations": LOCATION_COLUMNS,
 }
 

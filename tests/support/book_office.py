@@ -36,6 +36,7 @@ __all__ = ["READER", "WRITER", "Office", "idle", "open_office"]
 
 R = TypeVar("R", bound=Reply)
 
+INSTANCE = "the machine of the tests"
 WRITER = Access(may_read=True, may_write=True, user="ann")
 READER = Access(may_read=True, may_write=False, user="bob")
 
@@ -62,6 +63,7 @@ class Office:
             board=SyncBoard(),
             order_rate=OrderRate(),
             account_test=AccountTest(shop.store, rig.partner, rig.tokens, shop.clock),
+            instance=INSTANCE,
             started_at=shop.now,
             version="0.0",
         )
@@ -77,6 +79,8 @@ class Office:
             budgets=parts.budgets,
             board=parts.board,
             order_rate=parts.order_rate,
+            instance=parts.instance,
+            http=self.rig.http,
         )
 
     @property
@@ -104,7 +108,7 @@ class Office:
         raise AssertionError("it was carried out")
 
     def topic(self, name: str) -> Topic[AnyRow]:
-        topics = make_topics(self.shop.store, self.supervisor, self.budgets, self.shop.clock)
+        topics = make_topics(self.shop.store, self.supervisor, self.budgets, self.shop.clock, INSTANCE)
         return next(topic for topic in topics if topic.name == name)
 
     async def snapshot(self, name: str) -> dict[str, Any]:

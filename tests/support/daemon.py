@@ -40,6 +40,7 @@ from channel_protocol.orders import (
     ShowOrder,
 )
 from channeld.app import Setup, running
+from channeld.control.parts import Parts
 from channeld.runtime.clock import Clock
 from channeld.sandbox import Market
 from channeld.store.migrate import migrate
@@ -49,6 +50,7 @@ from tests.support.fake_clock import FakeClock
 __all__ = ["KEY", "Daemon", "new_id", "running_daemon"]
 
 KEY = b"0123456789abcdef0123456789abcdef"
+INSTANCE = "the machine of the tests"
 
 R = TypeVar("R", bound=Reply)
 
@@ -67,6 +69,8 @@ class Daemon:
     market: Market
     wire: Wire
     client: Client
+    parts: Parts
+    """Its inside, for benchmarks; tests ask at the socket."""
 
     async def ask(self, request: Request, answer: type[R]) -> R:
         return await self.client.request(request, answer)
@@ -205,12 +209,22 @@ async def running_daemon(
         database.write_bytes(_new_book())
     wire = wire or Wire(market)
     rng = Random(7)  # noqa: S311 (not secret)
-    setup = Setup(database=database, socket=socket, key=KEY, clock=machine or clock, transport=wire, rng=rng)
-    async with running(setup):
+    setup = Setup(
+        database=database,
+        socket=socket,
+        key=KEY,
+        instance=INSTANCE,
+        clock=machine or clock,
+        transport=wire,
+        rng=rng,
+    )
+    async with running(setup) as parts:
         try:
             async with connect(socket) as client:
                 try:
-                    yield Daemon(folder=folder, clock=clock, market=market, wire=wire, client=client)
+                    yield Daemon(
+                        folder=folder, clock=clock, market=market, wire=wire, client=client, parts=parts
+                    )
                 finally:
                     await _a_moment()
         finally:

@@ -15,23 +15,28 @@ import anyio
 from channel_protocol.client import Client, connect
 from channel_protocol.errors import DaemonUnreachable
 
-__all__ = ["DaemonProcess", "channeld", "reached", "sandbox_process"]
+__all__ = ["PROGRAM", "DaemonProcess", "channeld", "reached", "sandbox_process"]
 
+PROGRAM = "from channeld.entry import main; main()"
 WITHIN = 30.0
 """Seconds of real time for a process to do what it should."""
 
 
-def channeld(*words: str | Path, stdout: IO[bytes] | int, stderr: IO[bytes] | int) -> subprocess.Popen[bytes]:
+def channeld(
+    *words: str | Path, stdout: IO[bytes] | int, stderr: IO[bytes] | int, program: str = PROGRAM
+) -> subprocess.Popen[bytes]:
     """Start `channeld WORDS`, without anything of the developer's environment."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("CHANNELD_", "PYTHON"))}
-    command = [sys.executable, "-c", "from channeld.entry import main; main()", *map(str, words)]
+    command = [sys.executable, "-c", program, *map(str, words)]
     return subprocess.Popen(command, stdout=stdout, stderr=stderr, env=environment)  # noqa: S603 (our own)
 
 
 class DaemonProcess:
     """`channeld run` with book and socket in a folder; what it says goes to `log`."""
 
-    def __init__(self, folder: Path, *, database: str = "channeld.db", socket: str = "s") -> None:
+    def __init__(
+        self, folder: Path, *, database: str = "channeld.db", socket: str = "s", program: str = PROGRAM
+    ) -> None:
         self.folder = folder
         self.socket = folder / socket
         self.database = folder / database
@@ -43,6 +48,7 @@ class DaemonProcess:
                 *("run", "--config", config, "--database", self.database, "--socket", self.socket),
                 stdout=log,
                 stderr=log,
+                program=program,
             )
 
     async def wait(self) -> int:
@@ -85,11 +91,11 @@ async def reached(daemon: DaemonProcess) -> AsyncGenerator[Client]:
 
 
 @asynccontextmanager
-async def sandbox_process(folder: Path, *options: str) -> AsyncGenerator[str]:
+async def sandbox_process(folder: Path, *options: str, program: str = PROGRAM) -> AsyncGenerator[str]:
     """A simulated Amazon on a port of its own; its base URL."""
     said = folder / "sandbox.log"
     with said.open("wb") as log:
-        process = channeld("sandbox", "--port", "0", *options, stdout=log, stderr=log)
+        process = channeld("sandbox", "--port", "0", *options, stdout=log, stderr=log, program=program)
     with ended_afterwards([process]):
         with anyio.fail_after(2 * WITHIN):
             while not (found := re.search(r"http://127\.0\.0\.1:\d+", said.read_text())):

@@ -14,6 +14,7 @@ from channel_protocol.base import Reply, Request
 from channel_protocol.codec import AnyRow
 from channel_protocol.errors import DaemonLost, DaemonUnreachable
 from channel_protocol.session import TOPICS, Attached, Delta, Hello, Snapshot, Subscribe
+from channel_protocol.work import ListWork, WorkList
 
 HELD = 10_000
 
@@ -26,7 +27,9 @@ class ScriptedDaemon:
         for topic, rows in topics.items():
             self.rows[topic] = {row.key: row for row in rows}
         self.requests: list[Request] = []
-        self.answers: dict[type[Request], Reply | Exception | Callable[[Any], Reply]] = {}
+        self.answers: dict[type[Request], Reply | Exception | Callable[[Any], Reply]] = {
+            ListWork: WorkList(rows=(), attention=0)
+        }
         self.boot_id = "boot 1"
         self.may_write = True
         self.down: DaemonUnreachable | None = None

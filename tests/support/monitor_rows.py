@@ -141,7 +141,12 @@ def shown(row: OrderRow) -> OrderShown:
 
 
 def entry(
-    n: int, *, channel: str = "uk-main", order_id: str = "", text: str = "Something happened"
+    n: int,
+    *,
+    channel: str = "uk-main",
+    order_id: str = "",
+    text: str = "Something happened",
+    reason: str = "",
 ) -> AuditRow:
     at = START + timedelta(seconds=n)
     return AuditRow(
@@ -153,6 +158,7 @@ def entry(
         order_id=order_id,
         code="order.stored",
         text=text,
+        reason=reason,
         by="channeld",
     )
 

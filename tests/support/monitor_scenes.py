@@ -7,20 +7,25 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from channel_protocol.base import Reply
 from channel_protocol.channels import ChannelRow, ChannelShown, ShowChannel
 from channel_protocol.codec import AnyRow
-from channel_protocol.locations import ListLocations, LocationList
-from channel_protocol.mappings import ListMappings, MappingList
+from channel_protocol.feeds import ShowFeed
+from channel_protocol.locations import ListLocations
+from channel_protocol.mappings import ListMappings
+from channel_protocol.order_answers import CancelOrder, RefundOrder
 from channel_protocol.orders import ShowOrder
 from channel_protocol.session import TOPICS
+from channel_protocol.work import ListWork, ShowWork
 from channeltop import sample
 from channeltop.app import ChannelTop
 from channeltop.picture import StandingClock, self_contained
-from channeltop.sample_mapping import LOCATIONS, WORDS
+from channeltop.sample_answers import answer
 from channeltop.sample_settings import SETTINGS
 from channeltop.themes import LIGHT
 from tests.support.monitor_daemon import ScriptedDaemon
 
+SAMPLED = (ShowOrder, ListMappings, ListLocations, ListWork, ShowWork, ShowFeed, CancelOrder, RefundOrder)
 SETTLED = 3
 """Pauses after which everything that a key caused has been painted."""
 
@@ -99,10 +104,9 @@ async def _settle(pilot: Pilot[Any], app: Pictured) -> None:
 
 def _daemon(topics: dict[str, Sequence[AnyRow]]) -> ScriptedDaemon:
     daemon = ScriptedDaemon(**topics)
-    daemon.answers[ShowOrder] = lambda request: sample.shown(request.order_id)
-    daemon.answers[ListMappings] = lambda request: MappingList(rows=WORDS[request.kind])
+    for kind in SAMPLED:
+        daemon.answers[kind] = lambda request: cast("Reply", answer(request))
     daemon.answers[ShowChannel] = lambda request: ChannelShown(
         row=cast("ChannelRow", daemon.rows["channels"][request.channel]), settings=SETTINGS
     )
-    daemon.answers[ListLocations] = LocationList(rows=LOCATIONS)
     return daemon

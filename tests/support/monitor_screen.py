@@ -38,6 +38,11 @@ class Monitor:
             await self.pilot.pause()
         await self.shown()
 
+    async def steps(self, *keys: str) -> None:
+        """Press keys, each when what the one before caused is on the screen."""
+        for key in keys:
+            await self.press(key)
+
     async def type(self, text: str) -> None:
         """Type into what has the focus."""
         for character in text:

@@ -11,7 +11,9 @@ __all__ = ["audit_codes", "error_codes", "log_lines", "waits"]
 ROOT = Path(__file__).parents[2]
 OURS = "daemon/channeld", "protocol", "tui"
 CODE = re.compile(r"[a-z]+(_[a-z]+)+|[a-z]+")
-DOTTED = re.compile(r"(account|actor|channel|key|location|mapping|order)\.[a-z_]+")
+AREAS = "account|actor|cancellation|channel|despatch|email|key|location|mapping|order|refund|work"
+"""What codes of the audit trail begin with."""
+DOTTED = re.compile(rf"({AREAS})\.[a-z_]+")
 ERRORS = "ChanneldError", "ClientError"
 KINDS = "account", "actor", "channel", "location"
 """Whose names can be unknown."""
@@ -134,7 +136,8 @@ def audit_codes() -> frozenset[str]:
     """The codes of entries of the audit trail: whatever looks like one and is no tag of a message."""
     constants = (node for tree in _trees() for node in ast.walk(tree) if isinstance(node, ast.Constant))
     texts = {each.value for each in constants if isinstance(each.value, str) and DOTTED.fullmatch(each.value)}
-    return frozenset(texts - _tags()) | {"mapping.set"}  # the tag of a request, too
+    columns = {"work.id"}
+    return frozenset(texts - _tags() - columns) | {"mapping.set"}  # the tag of a request, too
 
 
 def _tags() -> set[str]:

@@ -59,7 +59,10 @@ async def test_channels_go_out_and_come_back_as_they_were(
         await daemon.client.request(
             SetMapping(command_id=new_id(), kind="payment", channel="uk", tag="cod", target="Cash = king")
         )
+        service = "mapping", "despatch", "set", "uk", "Post", "Royal Mail / Tracked 24"
+        assert (await ctl(daemon, *service)).exit_code == 0
         first = (await ctl(daemon, "channel", "export")).stdout
+        assert 'POST = "Royal Mail / Tracked 24"' in first
         told = len(await daemon.audit())
         again = await ctl(daemon, "channel", "apply", "-", typed=first)
         assert (again.exit_code, again.stdout) == (0, "Nothing to change: it is so already.\n")

@@ -8,18 +8,16 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
-from uuid import uuid4
 
-from msgspec.structs import replace
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
-from channel_protocol.base import Request, WriteRequest
 from channel_protocol.client import connect as connect_to_daemon
-from channel_protocol.errors import ClientError
+from channel_protocol.errors import ClientError, RequestRefused
 from channeltop.asked import Asked, OrderOpened, Raised
 from channeltop.clock import Clock, SystemClock
+from channeltop.commands import Commands, new_command_id
 from channeltop.connection import Connect, Connection
 from channeltop.events import Event
 from channeltop.fold import fold_all, gaps
@@ -36,6 +34,8 @@ from channeltop.screens.overview import Overview
 from channeltop.screens.page import Command, Page
 from channeltop.screens.quarantine import Quarantine
 from channeltop.screens.settings import Settings
+from channeltop.screens.ship_by import ShipBy
+from channeltop.screens.work import Work
 from channeltop.themes import DARK, LIGHT
 
 __all__ = ["REPAINT_EVERY", "ChannelTop"]
@@ -45,14 +45,10 @@ REPAINT_EVERY = 0.5
 PAGE_KEYS = "the pages, as the top line names them"
 
 
+PAGE_TYPES = (Overview, Orders, Quarantine, AuditTrail, Settings, MappingPage, Work, ShipBy)
 PACE = 0.05
 """Seconds in which events gather before they are read."""
 connect_calmly = partial(connect_to_daemon, pace=PACE)
-
-
-def new_command_id() -> str:
-    """An id that no other command has."""
-    return uuid4().hex
 
 
 class ChannelTop(App[None]):
@@ -61,7 +57,7 @@ class ChannelTop(App[None]):
     TITLE = "channeld"
     CSS_PATH = Path(__file__).with_name("channeltop.tcss")
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {  # Textual's type for it
-        page.MODE: page for page in (Overview, Orders, Quarantine, AuditTrail, Settings, MappingPage)
+        page.MODE: page for page in PAGE_TYPES
     }
     DEFAULT_MODE = "overview"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -85,7 +81,7 @@ class ChannelTop(App[None]):
         self._clock = clock or SystemClock()
         super().__init__()
         self.model = Model()
-        self._command_id = command_id
+        self._commands = Commands(command_id)
         self._arrived: list[Event] = []
         """What the connection posted since the last repaint."""
         self._connection = Connection(Path(socket_path), connect, self._clock, self._arrived.append)
@@ -149,8 +145,10 @@ class ChannelTop(App[None]):
 
     async def _ask(self, asked: Asked) -> None:
         try:
-            reply = await self._connection.request(self._identified(asked.request))
+            reply = await self._connection.request(self._commands.identified(asked.request))
         except ClientError as error:
+            if isinstance(error, RequestRefused):
+                self._commands.answered(asked.request)
             if asked.failed:
                 asked.failed(error)
                 return
@@ -158,21 +156,21 @@ class ChannelTop(App[None]):
             if asked.then:
                 asked.then(None)
             return
+        self._commands.answered(asked.request)
         if asked.then:
             asked.then(reply)
         else:
             self.notify(told(reply, self._clock.now()), markup=False)
 
-    def _identified(self, request: Request) -> Request:
-        if isinstance(request, WriteRequest):
-            return replace(request, command_id=self._command_id())
-        return request
-
     def on_order_opened(self, message: OrderOpened) -> None:
-        self.push_screen(OrderDetail(message.order_id, message.channel))
+        self.on_raised(Raised(OrderDetail(message.order_id, message.channel)))
 
     def on_raised(self, message: Raised) -> None:
-        self.push_screen(message.screen, message.then)
+        """Something is asked, or opened, once: a key that was pressed twice finds it on top already."""
+        if not isinstance(self.screen, (ModalScreen, type(message.screen))):
+            self.push_screen(message.screen, message.then)
+        elif message.then:
+            message.then(None)
 
     # --- keys --------------------------------------------------------------------------------------
 

@@ -3,9 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Literal
-
-import msgspec
 
 from channel_protocol.accounts import AccountRow
 from channel_protocol.actors import ActorRow
@@ -13,20 +10,14 @@ from channel_protocol.channels import ChannelRow
 from channel_protocol.orders import QuarantineRow
 from channeltop.format import age, things
 from channeltop.model import Model
+from channeltop.notice import Notice
 from channeltop.pages import key_of
+from channeltop.work_attention import work_attention
 
 __all__ = ["Notice", "attention"]
 
 SECRET_LIFE = timedelta(days=180)
 SECRET_NOTICE = timedelta(days=14)
-
-
-class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that needs a person."""
-
-    tone: Literal["bad", "warn"]
-    what: str
-    do: str
 
 
 def attention(model: Model, now: datetime) -> tuple[Notice, ...]:
@@ -37,6 +28,7 @@ def attention(model: Model, now: datetime) -> tuple[Notice, ...]:
         *_actors(model, "failing", now),
         *(notice for channel in model.channels.values() for notice in _channel(channel)),
         *_of_no_channel(model.quarantine.values()),
+        *work_attention(model, now),
         *_old_secrets(model.accounts.values(), now),
     ]
     return tuple(sorted(notices, key=lambda notice: notice.tone))

@@ -17,10 +17,15 @@ FIELDS: Mapping[str, str] = {
     "code": "code",
     "email": "email_state",
     "flag": "flags",
+    "held": "held",
+    "kind": "kind",
+    "note": "note",
     "order": "order_id",
     "reason": "reason",
+    "risk": "risk",
     "state": "state",
     "status": "status",
+    "type": "feed_type",
 }
 """What may stand before the colon, and the row's attribute that it looks into."""
 

@@ -19,6 +19,7 @@ SIGNS = {
     "slash": "/",
     "question_mark": "?",
     "backspace": "⌫",
+    "ctrl+s": "^s",
 }
 """How keys are written that have a name of their own."""
 

@@ -10,8 +10,13 @@ from channel_protocol.mappings import MappingRow
 
 __all__ = ["KINDS", "LISTS", "Lists", "headline", "in_order", "origin", "own_words"]
 
-KINDS = ("payment", "shipping")
-LISTS: Mapping[str, str] = {"payment": "Payment", "shipping": "Shipping", "locations": "Locations"}
+KINDS = ("payment", "shipping", "despatch")
+LISTS: Mapping[str, str] = {
+    "payment": "Payment",
+    "shipping": "Shipping",
+    "despatch": "Carriers",
+    "locations": "Locations",
+}
 """Each list's id and name."""
 
 R = TypeVar("R", MappingRow, LocationRow)
@@ -22,11 +27,13 @@ class Lists(msgspec.Struct, frozen=True, kw_only=True):
 
     payment: Sequence[MappingRow] | None = None
     shipping: Sequence[MappingRow] | None = None
+    despatch: Sequence[MappingRow] | None = None
     locations: Sequence[LocationRow] | None = None
 
     def words(self, kind: str) -> Sequence[MappingRow]:
         """The words of a kind, in the order in which they are shown."""
-        return (self.payment if kind == "payment" else self.shipping) or ()
+        known = {"payment": self.payment, "shipping": self.shipping, "despatch": self.despatch}
+        return known[kind] or ()
 
 
 def in_order(rows: Iterable[MappingRow]) -> tuple[MappingRow, ...]:
@@ -36,7 +43,7 @@ def in_order(rows: Iterable[MappingRow]) -> tuple[MappingRow, ...]:
 
 def headline(lists: Lists, name: str) -> str:
     """What stands at a list's name: how many rows, and how many words wait to be mapped."""
-    known = {"payment": lists.payment, "shipping": lists.shipping, "locations": lists.locations}[name]
+    known: Sequence[object] | None = getattr(lists, name)
     if known is None:
         return LISTS[name]
     unmapped = sum(row.target is None for row in lists.words(name)) if name in KINDS else 0

@@ -11,8 +11,11 @@ from channel_protocol.actors import ActorRow, BudgetRow
 from channel_protocol.audit import AuditRow
 from channel_protocol.channels import ChannelRow
 from channel_protocol.codec import AnyRow
+from channel_protocol.feeds import FeedRow
+from channel_protocol.order_answers import DueRow
 from channel_protocol.orders import OrderRow, QuarantineRow
 from channel_protocol.session import TOPICS, Hello
+from channel_protocol.work import WorkRow
 
 __all__ = ["NO_ROWS", "Link", "Model", "Topic"]
 
@@ -83,9 +86,21 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
         return cast("Mapping[str, ChannelRow]", self.topics["channels"].rows)
 
     @property
+    def due(self) -> Mapping[str, DueRow]:
+        return cast("Mapping[str, DueRow]", self.topics["due"].rows)
+
+    @property
+    def feeds(self) -> Mapping[str, FeedRow]:
+        return cast("Mapping[str, FeedRow]", self.topics["feeds"].rows)
+
+    @property
     def orders(self) -> Mapping[str, OrderRow]:
         return cast("Mapping[str, OrderRow]", self.topics["orders"].rows)
 
     @property
     def quarantine(self) -> Mapping[str, QuarantineRow]:
         return cast("Mapping[str, QuarantineRow]", self.topics["quarantine"].rows)
+
+    @property
+    def work(self) -> Mapping[str, WorkRow]:
+        return cast("Mapping[str, WorkRow]", self.topics["work"].rows)

@@ -11,9 +11,17 @@ PAGES: Mapping[str, str] = {
     "audit": "Audit trail",
     "settings": "Settings",
     "mapping": "Mapping",
+    "work": "Work",
+    "ship_by": "Ship by",
 }
 """Each page's mode and name; its key is its place, counted from 1."""
-SHORT: Mapping[str, str] = {"audit": "Audit"}
+SHORT: Mapping[str, str] = {
+    "quarantine": "Quar.",
+    "audit": "Audit",
+    "settings": "Set.",
+    "mapping": "Map",
+    "ship_by": "Due",
+}
 """Names where room is short."""
 
 

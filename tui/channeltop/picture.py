@@ -6,7 +6,6 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import cast
 
 import anyio
 import click
@@ -14,15 +13,10 @@ import msgspec
 
 from channel_protocol import PROTOCOL_VERSION
 from channel_protocol.base import Reply, Request
-from channel_protocol.channels import ChannelRow, ChannelShown, ShowChannel
-from channel_protocol.locations import ListLocations, LocationList
-from channel_protocol.mappings import ListMappings, MappingList
-from channel_protocol.orders import ShowOrder
 from channel_protocol.session import TOPICS, Attached, Delta, Hello, Snapshot
 from channeltop import sample
 from channeltop.app import ChannelTop
-from channeltop.sample_mapping import LOCATIONS, WORDS
-from channeltop.sample_settings import SETTINGS
+from channeltop.sample_answers import answer
 
 __all__ = ["StandingClock", "main", "picture", "self_contained"]
 
@@ -43,16 +37,7 @@ class SampleDaemon:
     hello = Hello(protocol=PROTOCOL_VERSION, daemon="0.1.0", boot_id="sample", may_write=True)
 
     async def request(self, request: Request) -> Reply:
-        if isinstance(request, ShowOrder):
-            return sample.shown(request.order_id)
-        if isinstance(request, ShowChannel):
-            row = next(row for row in sample.rows("channels") if row.key == request.channel)
-            return ChannelShown(row=cast("ChannelRow", row), settings=SETTINGS)
-        if isinstance(request, ListLocations):
-            return LocationList(rows=LOCATIONS)
-        if isinstance(request, ListMappings):
-            return MappingList(rows=WORDS[request.kind])
-        return Attached(topics=TOPICS)
+        return answer(request) or Attached(topics=TOPICS)
 
     async def events(self) -> AsyncIterator[Snapshot | Delta]:
         for topic in TOPICS:

@@ -8,8 +8,10 @@ from channel_protocol.channels import ChannelChanged, ChannelRow
 from channel_protocol.errors import ClientError, RequestRefused
 from channel_protocol.locations import LocationAdded
 from channel_protocol.mappings import MappingChanged, MappingRemoved
+from channel_protocol.order_answers import OrderCancelled, OrderProcessed, OrderRefunded
 from channel_protocol.orders import OrderDismissed, OrderRecovered, OrdersSynced
-from channeltop.format import moment
+from channel_protocol.work import WorkChanged
+from channeltop.format import moment, things
 
 __all__ = ["failed", "told"]
 
@@ -32,13 +34,28 @@ def told(reply: Reply, now: datetime) -> str:
             return "\n".join((f"{reply.row.channel} is {_switched(reply.row)}.", *reply.warnings))
         case MappingChanged():
             row = reply.row
-            return f"{row.channel}: {row.tag} is now {row.target}. Orders downloaded from now on follow it."
+            whose = "processed" if row.kind == "despatch" else "downloaded"
+            return f"{row.channel}: {row.tag} is now {row.target}. Orders {whose} from now on follow it."
         case MappingRemoved():
             return f"{reply.channel}: {reply.tag} is no longer mapped."
         case LocationAdded():
             return f"Location {reply.row.location} is added."
         case OrderDismissed():
             return f"{reply.row.order_id} is dismissed. {reply.row.hint}"
+        case _:
+            return _outbound(reply)
+
+
+def _outbound(reply: Reply) -> str:
+    """What was done about what Amazon is told."""
+    match reply:
+        case OrderProcessed():
+            left = f" {things(reply.left, 'unit')} still to be sent." if reply.left else ""
+            return f"{reply.order_id}: {reply.message}{left}"
+        case OrderCancelled() | OrderRefunded():
+            return f"{reply.order_id}: {reply.message}"
+        case WorkChanged():
+            return "\n".join(f"{row.order_id}: {row.summary} is {row.says}." for row in reply.rows)
         case _:
             return "Done."
 
@@ -52,5 +69,5 @@ def failed(error: ClientError, request: Request) -> str:
     problems = [f"{problem.key}: {problem.message}" for problem in error.problems]
     lines = [error.message, *problems, error.hint]
     if isinstance(request, WriteRequest) and not isinstance(error, RequestRefused):
-        lines.append("Whether it was still done is in the audit trail.")
+        lines.append("Whether it was still done is in the audit trail. Asked for again, it is done once.")
     return "\n".join(line for line in lines if line)

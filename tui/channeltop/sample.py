@@ -9,6 +9,7 @@ from channel_protocol.audit import AuditRow
 from channel_protocol.channels import ChannelRow
 from channel_protocol.codec import AnyRow
 from channel_protocol.orders import OrderLine, OrderRow, OrderShown, QuarantineRow
+from channeltop import sample_work
 
 __all__ = ["NOW", "rows", "shown"]
 
@@ -30,6 +31,8 @@ STATUSES = {
     "shipped elsewhere": "SHIPPED",
 }
 FLAGS = ("", "", "prime", "", "business", "", "gift,unlinked", "", "")
+SHIP_WITHIN = (38, 20, 30, 4, 52)
+"""Hours, by channel."""
 EMAILS = ("disclosed", "pending", "disclosed", "alternate")
 ACTORS = (
     ("eu/order_download", "", "waiting", 2.0, "searchOrders budget", 104.0, "", ""),
@@ -82,8 +85,14 @@ def rows(topic: str, orders: int = 60) -> Sequence[AnyRow]:
             return [_budget(*budget) for budget in BUDGETS]
         case "channels":
             return [_channel(n, *channel) for n, channel in enumerate(CHANNELS)]
+        case "due":
+            return sample_work.due([_order(n) for n in range(orders)])
+        case "feeds":
+            return sample_work.feeds(NOW)
         case "orders":
             return [_order(n) for n in range(orders)]
+        case "work":
+            return sample_work.work([_order(n) for n in range(orders)], NOW)
         case _:
             return [_quarantined(), _nameless()]
 
@@ -185,7 +194,7 @@ def _order(n: int) -> OrderRow:
         purchased_at=purchased,
         received=f"{purchased:%Y-%m-%dT%H:%M:%S}",
         updated_at=_ago(minutes=7 * n),
-        ship_by=purchased + timedelta(hours=38),
+        ship_by=purchased + timedelta(hours=SHIP_WITHIN[n % len(SHIP_WITHIN)]),
         deliver_by=purchased + timedelta(days=4),
         currency=currency,
         total=total,
@@ -201,11 +210,11 @@ def _order(n: int) -> OrderRow:
 
 def _entry(n: int) -> AuditRow:
     order = _order(40 - n)
-    text, code, by = (
-        ("Order stored: 2 units, open", "order.stored", "channeld"),
-        ("E-mail address disclosed by Amazon", "order.email", "channeld"),
-        ("Order confirmed by Amazon: no longer parked", "order.unparked", "channeld"),
-        ("Order sync asked for", "order.sync", "anna"),
+    text, reason, code, by = (
+        ("Order stored: 2 units, open", "", "order.stored", "channeld"),
+        ("Order Despatch Failed", "Amazon answered 503 (attempt 1)", "despatch.failed", "channeld"),
+        ("Order confirmed by Amazon: no longer parked", "", "order.unparked", "channeld"),
+        ("Order sync asked for", "", "order.sync", "anna"),
     )[n % 4]
     return AuditRow(
         version=n,
@@ -216,6 +225,7 @@ def _entry(n: int) -> AuditRow:
         order_id="" if code == "order.sync" else order.order_id,
         code=code,
         text=text,
+        reason=reason,
         by=by,
     )
 

@@ -26,6 +26,11 @@ WORDS: Mapping[str, tuple[MappingRow, ...]] = {
         _word("shipping", "uk-main", "NEXT_DAY", "Royal Mail Special", 310, 0),
         _word("shipping", "uk-main", "STANDARD", "Royal Mail 48", 4511, 31),
     ),
+    "despatch": (
+        _word("despatch", "de-main", "DHL parcel", "DHL / DHL Paket", 0, 0),
+        _word("despatch", "uk-main", "Dragonfly", "Other: Dragonfly / Next Day", 0, 0),
+        _word("despatch", "uk-main", "Royal Mail 48", "Royal Mail / Tracked 48", 0, 0),
+    ),
 }
 LOCATIONS = (
     LocationRow(

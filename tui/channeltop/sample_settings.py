@@ -19,6 +19,9 @@ SETTINGS = (
     _row("use_channel_tax", "Use Channel Tax", "off", "off", "bool"),
     _row("tax_rate", "Tax rate", "20", "0", "decimal", "0 to 100 percent", "Splits prices that contain tax."),
     _row("ignore_facilitator_tax", "Ignore Facilitator Tax", "off", "off", "bool"),
+    _row("despatch_notes", "Despatch notes", "on", "off", "bool"),
+    _row("order_cancellations", "Order Cancellations", "on", "off", "bool"),
+    _row("order_refunds", "Order Refunds", "off", "off", "bool"),
     _row(
         "not_disclosed_email", "Not Disclosed Default Email", "", "", "email", "an e-mail address, or empty"
     ),
@@ -26,5 +29,6 @@ SETTINGS = (
     _row("order_received_offset", "Order Received UTC offset", "1", "0", "decimal", "-14 to 14 hours"),
     _row("order_location", "Order download location", "Default", "Default", "location", "one of your own"),
     _row("fba_enabled", "FBA Enabled", "on", "off", "bool"),
+    _row("dry_run", "Dry run", "on", "off", "bool", meaning="All is computed and shown, nothing is sent."),
 )
 """In the order of the specification."""

@@ -1,4 +1,4 @@
-"""Checks of the database's inside: key, schema, damage. Nothing of it is shown."""
+"""Checks of the database's inside: key, schema, whose it is, damage. Nothing of it is shown."""
 
 from pathlib import Path
 
@@ -6,13 +6,15 @@ from sqlalchemy import inspect
 
 from channeld.admin.subject import Subject
 from channeld.admin.verdict import Verdict, failed, fine, skipped, warning
+from channeld.book.ledger.holding import is_foreign
 from channeld.store import looking, meta, rotation
 from channeld.store.cipher import Cipher
+from channeld.store.instance import find_instance
 from channeld.store.keys import FoundKey, find_key, key_path, read_key_file
 from channeld.store.looking import has_log
 from channeld.store.migrate import missing_migrations
 
-__all__ = ["contents", "key", "schema"]
+__all__ = ["contents", "installation", "key", "schema"]
 
 
 def key(subject: Subject) -> Verdict:
@@ -44,6 +46,22 @@ def schema(subject: Subject) -> Verdict:
         many = f"{len(missing)} migration{'s' if len(missing) > 1 else ''}"
         return fine("schema", f"Older than this version: the next start runs {many}. Back up first.")
     return fine("schema", "As this version of channeld has it.")
+
+
+def installation(subject: Subject) -> Verdict:
+    """Whether the database is this installation's, so that what it holds is sent."""
+    if not (_is_written(subject.database) and _has_facts(subject.database)):
+        return skipped("instance", "There is no database yet.")
+    own = find_instance(subject.settings.instance_id, subject.database)
+    with looking.looking(subject.database) as connection:
+        if not is_foreign(connection, own):
+            return fine("instance", "The database is this installation's.")
+    return warning(
+        "instance",
+        "The database is another installation's: nothing is sent to Amazon.",
+        "If the other one will never run again, `channelctl work adopt` takes its work over; else use its "
+        "own database. The same machine with a new id: set `instance_id`, or adopt.",
+    )
 
 
 def contents(subject: Subject) -> Verdict:

@@ -18,6 +18,7 @@ CHECKS = {
     "disk": check_place.disk,
     "key": check_database.key,
     "schema": check_database.schema,
+    "instance": check_database.installation,
     "contents": check_database.contents,
     "socket": check_place.socket,
     "daemon": check_place.daemon,

@@ -4,17 +4,28 @@ Each value here is an inference or a matter on which sources disagree. When a li
 this is the file to change.
 """
 
+import re
+from datetime import timedelta
 from typing import Final
 
 __all__ = [
+    "ADOPTION_AFTER",
+    "ADOPTION_BEFORE",
     "BREAKDOWN_MISSING_MEANS_ITEM",
+    "CARRIER_CODES",
     "DEEMED_RESELLER_SCHEMES",
     "DEFAULT_TOKEN_LIFE",
     "DISCOUNTS_ARE_MAGNITUDES",
+    "DOCUMENT_BYTES",
+    "FEED_STUCK_AFTER",
+    "ORDER_FEED_MESSAGES",
+    "ORDER_FEED_PAUSE",
+    "PARTIAL_CANCEL_BY_QUANTITY",
     "SKEW_LIMIT",
     "TOKEN_REFUSALS",
     "TRANSIT_JITTER",
     "is_page_token_refused",
+    "is_sellers_cost",
 ]
 
 TRANSIT_JITTER: Final = 0.25
@@ -49,3 +60,61 @@ def is_page_token_refused(status: int, sent_page_token: bool) -> bool:
     changed.
     """
     return status == 400 and sent_page_token
+
+
+ORDER_FEED_PAUSE: Final = timedelta(minutes=20)
+"""Between two feeds of one type of an account; Amazon recommends it and does not say that it is enforced."""
+
+ORDER_FEED_MESSAGES: Final = 10_000
+"""Messages in one order feed. Only the size of the file is written down, and that many stay below it."""
+
+DOCUMENT_BYTES: Final = 10_000_000
+"""The most a feed document has. Amazon asks for less than 10 MiB; should 10 MB be meant, it holds too."""
+
+FEED_STUCK_AFTER: Final = timedelta(hours=2)
+"""A feed that has not moved for that long counts as stuck: feeds that stood for hours have been reported."""
+
+ADOPTION_BEFORE: Final = timedelta(minutes=2)
+ADOPTION_AFTER: Final = timedelta(minutes=5)
+"""A feed created from that long before to that long after a submission without an answer may be it. The
+clocks may differ, and Amazon may have taken the request up late."""
+
+PARTIAL_CANCEL_BY_QUANTITY: Final = True
+"""Whether part of a line can be cancelled by naming a quantity. The schema has it; nobody says that it is
+honoured. Without it only whole lines are cancelled, as leaving out the quantity would cancel everything."""
+
+CARRIER_CODES: Final = frozenset(
+    """
+    4PX, A-1, AAA Cooper, ABF, Aramex, Arrow XL, Asendia, AT POST, Australia Post, BJS, Blue Package,
+    Bluedart, BRT, Canada Post, China Post, Chronopost, City Link, Conway, Correos, Couriers Please,
+    DB Schenker, Delhivery, Deutsche Post, DHL, DHL eCommerce, DHL Express, DHL Freight, DHL Global Mail,
+    DPD, DPD Local,
+    DSV, DTDC, Ecom Express, Estafeta, Estes, Evri, Fastway, FedEx, FEDEX_JP, FedEx SmartPost, First Flight,
+    Gati, GEL Express, Geodis, GLS, GO!, Heppner, Hermes Logistik Gruppe, Hongkong Post, Hunter Logistics,
+    India Post, InPost, Japan Post, JCEX, JP_EXPRESS, Kuehne+Nagel, La Poste, Lasership, Mondial Relay, MRW,
+    Nacex, Newgistics, Nexive, Ninjavan, NipponExpress, NITTSU, Old Dominion, OnTrac, OSM, Overnite Express,
+    Palletways, Panther, Parcelforce, Parcelnet, Pilot Freight, Poste Italiane, PostNL, PostNord,
+    Professional, Purolator, Qxpress, R+L, Raben Group, Rieck, Roadrunner, Royal Mail, RR Donnelley,
+    SagawaExpress, Saia, SDA, Sendle, SEUR, SF Express, Singapore Post, Smartmail,
+    South Eastern Freight Lines, StarTrack, Streamlite, Swiss post, Target, TIPSA, TNT, Toll Global Express,
+    Total Express, Trans-o-Flex, Tuffnells, UK MAIL, UPS, UPS Freight, UPS Mail Innovations, UPSMI,
+    Urban Express, USPS, WanbExpress, Watkins, Whistl, XDP, XpressBees, YamatoTransport, Yanwen,
+    Yellow Freight, Yodel, Yun Express
+    """.replace("\n    ", " ")
+    .strip()
+    .split(", ")
+)
+"""Carriers that have a code of their own; all others are told as `Other` with a name. The list is closed in
+the schema of the feed, which is older than several of these; whether confirmShipment knows the same ones is
+not written down. A code that Amazon refuses is named in its answer."""
+
+_COSTS = re.compile(r"fee|commission|expense|chargeback", re.IGNORECASE)
+
+
+def is_sellers_cost(breakdown_type: str) -> bool:
+    """Whether a part of a transaction is between Amazon and the seller, so that no buyer sees it.
+
+    The types are an open list without a key. A refund's own amount includes the commission that Amazon gives
+    back, which must not be taken for money of the buyer's.
+    """
+    return bool(_COSTS.search(breakdown_type))

@@ -1,7 +1,7 @@
 """Amazon's quota, shared out: nothing leaves without a token (design, section 5).
 
 Buckets that fill slowly are saved before each send; a process that dies then remembers one token too few,
-never one too many. Those that fill fast start empty.
+never one too many. Those that fill fast are empty when the process starts.
 """
 
 import math
@@ -72,6 +72,7 @@ class Budgets:
         self._store = store
         self._rng = rng
         self._on_change = on_change
+        self._started = clock.monotonic()
         self._lanes: dict[tuple[int, str], Lane] = {}
         self._loading = anyio.Lock()
         self._saving = anyio.Lock()
@@ -83,15 +84,17 @@ class Budgets:
         *,
         priority: Priority,
         deadline: datetime | None = None,
+        due: datetime | None = None,
         waits: Waits = no_waits,
     ) -> Grant:
         """Wait for this one's turn and a token. The caller sends at once.
 
-        Raises `Throttled` as soon as it is clear that no token comes before `deadline`. Cancelled, or when
-        the token cannot be saved, it takes nothing.
+        `due`: when what it is for should have happened; it goes before what is due later, and is waited for
+        all the same. Raises `Throttled` as soon as it is clear that no token comes before `deadline`.
+        Cancelled, or when the token cannot be saved, it takes nothing.
         """
         lane = await self._lane(account_id, operation)
-        waiter = lane.queue.join(priority, deadline)
+        waiter = lane.queue.join(priority, deadline or due)
         self._changed(lane)
         try:
             return await self._turn(lane, waiter, deadline, waits)
@@ -123,9 +126,10 @@ class Budgets:
         return tuple(self._state(self._lanes[key]) for key in sorted(self._lanes))
 
     def wait_for(self, account_id: int, operation: Operation[Any], tokens: int) -> float:
-        """Seconds until so many tokens are there if nobody takes any; zero for a bucket not used yet."""
+        """Seconds until so many tokens are there if nobody takes any; of a bucket not used yet, about."""
         lane = self._lanes.get((account_id, operation.name))
-        return lane.bucket.wait(self._clock.monotonic(), tokens) if lane else 0.0
+        bucket = lane.bucket if lane else _opening(operation, None, self._clock, self._started)
+        return bucket.wait(self._clock.monotonic(), tokens)
 
     def forget(self, account_id: int) -> None:
         """The account was removed."""
@@ -158,7 +162,7 @@ class Budgets:
             if key not in self._lanes:
                 with self._clock.working():
                     saved = await self._store.load(account_id, operation.name)
-                bucket = _opening(operation, saved, self._clock)
+                bucket = _opening(operation, saved, self._clock, self._started)
                 self._lanes[key] = Lane(account_id, operation.name, operation.rate, bucket)
         return self._lanes[key]
 
@@ -187,14 +191,16 @@ class Budgets:
         self._on_change(lane.account_id, lane.operation)
 
 
-def _opening(operation: Operation[Any], saved: SavedBudget | None, clock: Clock) -> TokenBucket:
+def _opening(
+    operation: Operation[Any], saved: SavedBudget | None, clock: Clock, started: float
+) -> TokenBucket:
     """The bucket at the first use in this process.
 
     Saved: what was there and what flowed in since; a clock that went back gives nothing. Else a slow one
-    is full, as nobody has used it yet, and a fast one empty, as it costs little.
+    is full, as nobody has used it yet, and a fast one has what flowed in since the process started.
     """
     rate, burst = operation.rate, float(operation.burst)
-    tokens = burst if rate < SLOW_RATE else 0.0
+    tokens = burst if rate < SLOW_RATE else rate * max(0.0, clock.monotonic() - started)
     if saved is not None:
         rate = saved.rate if is_sane_rate(saved.rate) else rate
         passed = max(0.0, (clock.now() - saved.at).total_seconds())

@@ -1,6 +1,6 @@
 """What can go wrong with Amazon, and what to do about it.
 
-    AmazonError                  operation, status, Amazon's code, request id
+    AmazonError                  operation, status, Amazon's code, request id, whether it is ambiguous
     ├── AmazonUnavailable        no answer, or one that says "later": the actor starts again after a while
     ├── Throttled                no token came free before the request's own deadline
     ├── CredentialsRefused       a person must enter others: the account halts
@@ -9,9 +9,11 @@
     ├── NotFound                 no such thing, or not yet
     └── UnreadableAnswer         an answer that is not what Amazon documents
     UnreadableOrder              one order that cannot be taken in; the page around it can
+    UnreadableReport             a feed's result document that says nothing we can trust
 
-Messages and hints are our own. Amazon's free texts can repeat what was sent to it, so none of them is kept;
-codes and request ids are, if they look like such.
+Messages and hints are our own. Amazon's free texts can repeat what was sent to it, so they are kept only of
+operations that send nothing personal (`Operation.keeps_text`), apart in `text`; codes and request ids are
+kept if they look like such.
 """
 
 import re
@@ -29,15 +31,26 @@ __all__ = [
     "Throttled",
     "UnreadableAnswer",
     "UnreadableOrder",
+    "UnreadableReport",
     "plain_code",
+    "plain_text",
 ]
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
+_LONGEST_TEXT = 300
 
 
 def plain_code(text: object) -> str:
     """A code or request id of Amazon's if it looks like one, else an empty text."""
     return text if isinstance(text, str) and _CODE.fullmatch(text) else ""
+
+
+def plain_text(text: object) -> str:
+    """A free text of Amazon's on one line, printable, of at most 300 characters."""
+    if not isinstance(text, str):
+        return ""
+    given = " ".join(text[: 10 * _LONGEST_TEXT].split())
+    return "".join(sign for sign in given if sign.isprintable())[:_LONGEST_TEXT]
 
 
 class AmazonError(ChanneldError):
@@ -53,6 +66,8 @@ class AmazonError(ChanneldError):
         status: int | None = None,
         amazon_code: str = "",
         request_id: str = "",
+        text: str = "",
+        is_ambiguous: bool = False,
     ) -> None:
         super().__init__(code, message, hint)
         self.operation = operation
@@ -61,6 +76,13 @@ class AmazonError(ChanneldError):
         self.amazon_code = amazon_code
         self.request_id = request_id
         """What Amazon's support asks for; empty if unknown."""
+        self.text = text
+        """Amazon's words of the refusal, of operations that send nothing personal; else empty."""
+        self.is_ambiguous = is_ambiguous
+        """Whether the request may have had its effect: it left, and no answer that can be trusted came.
+
+        False means that it certainly had none: it never left, Amazon refused it (also for its quota), or no
+        access token could be had."""
 
 
 class AmazonUnavailable(AmazonError):
@@ -113,3 +135,15 @@ class UnreadableOrder(ChanneldError):
         self.order_id = order_id
         self.marketplace_id = marketplace_id
         self.updated_at = updated_at
+
+
+class UnreadableReport(ChanneldError):
+    """A processing report that cannot be read: what became of the feed's messages is not known."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            "unreadable_report",
+            f"The processing report cannot be read: {reason}.",
+            "What the feed did is looked for at Amazon; quote the feed's id to Amazon if that finds nothing.",
+        )
+        self.reason = reason

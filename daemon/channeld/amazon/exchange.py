@@ -56,10 +56,11 @@ def prepared(
     *,
     headers: Mapping[str, str] | None = None,
     form: Mapping[str, str] | None = None,
+    body: bytes = b"",
 ) -> httpx.Request:
     """A request to be sent. Raises `ExchangeFailed` for an address that is none."""
     try:
-        return http.build_request(method, url, headers=headers, data=form)
+        return http.build_request(method, url, headers=headers, data=form, content=body or None)
     except httpx.InvalidURL:
         raise ExchangeFailed(unusable_url()) from None
 

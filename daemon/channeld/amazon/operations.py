@@ -1,55 +1,43 @@
-"""Amazon's operations as data, and one call of one (Amazon's reference, section 16)."""
+"""Amazon's operations as data (Amazon's reference, section 16)."""
 
-from collections.abc import Callable
-from typing import Generic, Literal, TypeVar
-from urllib.parse import quote, urlencode
-
-import msgspec
-
+from channeld.amazon.feeds.answers import (
+    Feed,
+    FeedDocument,
+    FeedsPage,
+    ResultDocument,
+    read_created,
+    read_feed,
+    read_feed_document,
+    read_feeds,
+    read_result_document,
+)
+from channeld.amazon.operation import Call, Operation, Query
 from channeld.amazon.order_wire import OrderPage, read_order_answer, read_page
 from channeld.amazon.sellers import Participation, read_participations
+from channeld.amazon.transactions import TransactionsPage, read_transactions
 
-__all__ = ["GET_ORDER", "GET_PARTICIPATIONS", "OPERATIONS", "SEARCH_ORDERS", "Call", "Operation", "Query"]
-
-T = TypeVar("T")
-Query = tuple[tuple[str, str], ...]
-
-
-class Operation(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
-    """One operation: where it is, what it costs, and how its answer is read."""
-
-    name: str
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-    path: str
-    """With the names of its parameters in braces."""
-    rate: float
-    """Tokens a second, as published."""
-    burst: int
-    """Tokens the bucket holds, as published."""
-    repeat_safe: bool
-    """Whether it may be repeated when it is unknown whether Amazon acted on it: true of reads."""
-    read: Callable[[bytes], T]
-    """Bytes of a success to the answer; raises `ValueError` for anything unforeseen."""
+__all__ = [
+    "CONFIRM_SHIPMENT",
+    "CREATE_FEED",
+    "CREATE_FEED_DOCUMENT",
+    "GET_FEED",
+    "GET_FEEDS",
+    "GET_FEED_DOCUMENT",
+    "GET_ORDER",
+    "GET_PARTICIPATIONS",
+    "LIST_TRANSACTIONS",
+    "OPERATIONS",
+    "SEARCH_ORDERS",
+    "Call",
+    "Operation",
+    "Query",
+]
 
 
-class Call(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
-    """One request of an operation, fixed to the byte."""
-
-    operation: Operation[T]
-    path_params: Query = ()
-    query: Query = ()
-    """Names and values in the order in which they are sent."""
-
-    @property
-    def sends_page_token(self) -> bool:
-        """Whether it asks for a later page of a search."""
-        return any(name == "paginationToken" for name, _ in self.query)
-
-    @property
-    def target(self) -> str:
-        """Path and query, percent-encoded; the same bytes for the same call."""
-        path = self.operation.path.format_map({k: quote(v, safe="") for k, v in self.path_params})
-        return f"{path}?{urlencode(self.query, quote_via=quote, safe='')}" if self.query else path
+def _read_nothing(body: bytes) -> None:
+    """Success without content. Raises `ValueError` for one that says something: it is not Amazon's."""
+    if body.strip() not in (b"", b"{}"):
+        raise ValueError("the answer is not empty")
 
 
 SEARCH_ORDERS: Operation[OrderPage] = Operation(
@@ -79,5 +67,88 @@ GET_PARTICIPATIONS: Operation[tuple[Participation, ...]] = Operation(
     repeat_safe=True,
     read=read_participations,
 )
+CONFIRM_SHIPMENT: Operation[None] = Operation(
+    name="confirmShipment",
+    method="POST",
+    path="/orders/v0/orders/{orderId}/shipmentConfirmation",
+    rate=2,
+    burst=10,
+    repeat_safe=False,
+    read=_read_nothing,
+    keeps_text=True,
+)
+CREATE_FEED_DOCUMENT: Operation[FeedDocument] = Operation(
+    name="createFeedDocument",
+    method="POST",
+    path="/feeds/2021-06-30/documents",
+    rate=0.5,
+    burst=15,
+    repeat_safe=True,
+    read=read_feed_document,
+    keeps_text=True,
+)
+CREATE_FEED: Operation[str] = Operation(
+    name="createFeed",
+    method="POST",
+    path="/feeds/2021-06-30/feeds",
+    rate=0.0083,
+    burst=15,
+    repeat_safe=False,
+    read=read_created,
+    keeps_text=True,
+)
+GET_FEED: Operation[Feed] = Operation(
+    name="getFeed",
+    method="GET",
+    path="/feeds/2021-06-30/feeds/{feedId}",
+    rate=2,
+    burst=15,
+    repeat_safe=True,
+    read=read_feed,
+    keeps_text=True,
+)
+GET_FEEDS: Operation[FeedsPage] = Operation(
+    name="getFeeds",
+    method="GET",
+    path="/feeds/2021-06-30/feeds",
+    rate=0.0222,
+    burst=10,
+    repeat_safe=True,
+    read=read_feeds,
+    keeps_text=True,
+)
+GET_FEED_DOCUMENT: Operation[ResultDocument] = Operation(
+    name="getFeedDocument",
+    method="GET",
+    path="/feeds/2021-06-30/documents/{feedDocumentId}",
+    rate=0.0222,
+    burst=10,
+    repeat_safe=True,
+    read=read_result_document,
+    keeps_text=True,
+)
+LIST_TRANSACTIONS: Operation[TransactionsPage] = Operation(
+    name="listTransactions",
+    method="GET",
+    path="/finances/2024-06-19/transactions",
+    rate=0.5,
+    burst=10,
+    repeat_safe=True,
+    read=read_transactions,
+)
 
-OPERATIONS = {operation.name: operation for operation in (SEARCH_ORDERS, GET_ORDER, GET_PARTICIPATIONS)}
+OPERATIONS = {
+    operation.name: operation
+    for operation in (
+        SEARCH_ORDERS,
+        GET_ORDER,
+        GET_PARTICIPATIONS,
+        CONFIRM_SHIPMENT,
+        CREATE_FEED_DOCUMENT,
+        CREATE_FEED,
+        GET_FEED,
+        GET_FEEDS,
+        GET_FEED_DOCUMENT,
+        LIST_TRANSACTIONS,
+    )
+}

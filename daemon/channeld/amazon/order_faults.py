@@ -9,7 +9,7 @@ import msgspec
 from channeld.amazon.errors import UnreadableOrder, plain_code
 from channeld.amazon.instants import BadInstant, parse_instant
 
-__all__ = ["at_order", "identified", "wrong_shape"]
+__all__ = ["at_order", "identified", "instant_at", "wrong_shape"]
 
 _MISSING = re.compile(r"Object missing required field `(\w+)`")
 _WRONG_TYPE = re.compile(r"Expected `[\w |]+`, got `(\w+)`")
@@ -54,6 +54,15 @@ def identified(fault: UnreadableOrder, raw: bytes) -> UnreadableOrder:
     except (ValueError, RecursionError):
         pass
     return fault
+
+
+def instant_at(text: str, path: str) -> datetime:
+    """The instant of the field at `path`. Raises `UnreadableOrder`."""
+    try:
+        return parse_instant(text)
+    except BadInstant as bad:
+        reason = str(bad)
+    raise UnreadableOrder(reason, path)
 
 
 def _instant_or_none(given: object) -> datetime | None:

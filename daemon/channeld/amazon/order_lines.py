@@ -15,9 +15,9 @@ from channeld.amazon.order_shape import Breakdown, Cancellation, Item, ItemProce
 from channeld.amazon.till import Till
 from channeld.domain.order import Amounts, IncomingLine
 
-__all__ = ["read_lines"]
+__all__ = ["MOST_UNITS", "read_lines"]
 
-_MOST_UNITS = 1_000_000
+MOST_UNITS = 1_000_000
 
 _COMPONENTS = {
     "ITEM": "item",
@@ -70,6 +70,8 @@ def _line(item: Item, path: str, status: str, till: Till) -> IncomingLine:
         amounts=_amounts(item.proceeds, till, f"{path}.proceeds") if item.proceeds else None,
         facilitator=_is_facilitated(item.tax) if item.tax else False,
         cancel_requested=_cancel_reason(item.cancellation) if item.cancellation else "",
+        cancelled=status == "CANCELLED"
+        or (not 0 < quantity <= fulfilled and _is_cancelled(item.cancellation)),
         gift=gift is not None,
         gift_wrap_level=(gift.gift_wrap_level or "") if gift else "",
         business_price=price == "BUSINESS_PRICE",
@@ -97,7 +99,7 @@ def _units(item: Item, path: str, status: str) -> tuple[int, int, int]:
         ("fulfillment.quantityFulfilled", fulfilled),
         ("fulfillment.quantityUnfulfilled", still_open),
     ):
-        if not 0 <= units <= _MOST_UNITS:
+        if not 0 <= units <= MOST_UNITS:
             raise UnreadableOrder("is negative or too large to be true", f"{path}.{name}")
     if fulfilled + still_open > ordered:
         raise UnreadableOrder("is less than what is fulfilled and open together", f"{path}.quantityOrdered")
@@ -142,6 +144,12 @@ def _cancel_reason(cancellation: Cancellation) -> str:
     if asked is None or asked.requester not in (None, "", "BUYER"):
         return ""
     return (asked.cancel_reason or "").strip() or "requested"
+
+
+def _is_cancelled(cancellation: Cancellation | None) -> bool:
+    """That it was done; that it was asked for is another matter. Who shipped all of it cancelled nothing."""
+    done = cancellation and cancellation.cancellation_execution
+    return bool(done and (done.cancelled_by or done.cancel_reason))
 
 
 def _text(value: str | int | None) -> str:

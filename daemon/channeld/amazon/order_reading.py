@@ -1,19 +1,17 @@
 """One order of Amazon's as our own type (Amazon's reference, sections 4.2 and 4.4)."""
 
-from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from channeld.amazon.errors import UnreadableOrder, plain_code
-from channeld.amazon.instants import BadInstant, parse_instant
-from channeld.amazon.order_faults import identified, wrong_shape
+from channeld.amazon.order_faults import identified, instant_at, wrong_shape
 from channeld.amazon.order_lines import read_lines
-from channeld.amazon.order_shape import DateWindow, Order, OrderProceeds, Package, SalesChannel
+from channeld.amazon.order_packages import journey, read_packages
+from channeld.amazon.order_shape import DateWindow, Order, OrderProceeds, SalesChannel
 from channeld.amazon.personal import exact, take_out
 from channeld.amazon.till import Till
-from channeld.domain.order import IncomingLine, IncomingOrder, Window
+from channeld.domain.order import IncomingOrder, Window
 
 __all__ = ["read_order"]
 
@@ -51,10 +49,10 @@ def _incoming(order: Order, raw: bytes) -> IncomingOrder:
     fulfillment = order.fulfillment
     on_amazon = order.sales_channel.channel_name != "NON_AMAZON"
     status = _code(fulfillment.fulfillment_status, "fulfillment.fulfillmentStatus")
-    updated_at = _instant(order.last_updated_time, "lastUpdatedTime")
+    updated_at = instant_at(order.last_updated_time, "lastUpdatedTime")
     lines = read_lines(order.order_items, status, till)
     grand_total, delivery_tip = _totals(order.proceeds, till) if order.proceeds else (None, 0)
-    shipped_at, delivered = _journey(order.packages or (), lines)
+    shipped_at, delivered = journey(order.packages, lines) if order.packages else (None, False)
     personal, payload = take_out(_PLAIN.decode(raw))
     return IncomingOrder(
         order_id=_code(order.order_id, "orderId"),
@@ -63,7 +61,7 @@ def _incoming(order: Order, raw: bytes) -> IncomingOrder:
         status=status,
         fulfilled_by=_fulfilled_by(fulfillment.fulfilled_by, on_amazon),
         service_level=fulfillment.fulfillment_service_level or "",
-        purchased_at=_instant(order.created_time, "createdTime"),
+        purchased_at=instant_at(order.created_time, "createdTime"),
         updated_at=updated_at,
         programs=tuple(dict.fromkeys(order.programs or ())),
         replaces=_replaced(order),
@@ -76,6 +74,7 @@ def _incoming(order: Order, raw: bytes) -> IncomingOrder:
         shipped_at=shipped_at,
         delivered_at=updated_at if delivered else None,
         lines=lines,
+        packages=read_packages(order.packages) if order.packages else (),
         personal=personal,
         payload=payload,
     )
@@ -90,25 +89,6 @@ def _totals(proceeds: OrderProceeds, till: Till) -> tuple[int | None, int]:
     ]
     till.check_sums([sum(tips)], "proceeds.breakdowns")
     return till.amount(proceeds.grand_total, "proceeds.grandTotal"), sum(tips)
-
-
-def _journey(packages: Iterable[Package], lines: Iterable[IncomingLine]) -> tuple[datetime | None, bool]:
-    """When the last parcel left, and whether all has arrived.
-
-    Amazon tells no instant of delivery: the caller takes that of the update which first shows all parcels as
-    delivered and no unit open, and keeps it.
-    """
-    shipped: list[datetime] = []
-    states: list[str] = []
-    for number, package in enumerate(packages):
-        state = package.package_status.status if package.package_status else ""
-        if state == "CANCELLED":
-            continue
-        states.append(state)
-        if package.ship_time:
-            shipped.append(_instant(package.ship_time, f"packages[{number}].shipTime"))
-    delivered = set(states) == {"DELIVERED"} and not any(line.unfulfilled for line in lines)
-    return max(shipped, default=None), delivered
 
 
 def _marketplace(channel: SalesChannel, on_amazon: bool) -> str:
@@ -145,17 +125,9 @@ def _window(window: DateWindow | None, path: str) -> Window:
         return Window()
     earliest, latest = window.earliest_date_time, window.latest_date_time
     return Window(
-        earliest=_instant(earliest, f"{path}.earliestDateTime") if earliest else None,
-        latest=_instant(latest, f"{path}.latestDateTime") if latest else None,
+        earliest=instant_at(earliest, f"{path}.earliestDateTime") if earliest else None,
+        latest=instant_at(latest, f"{path}.latestDateTime") if latest else None,
     )
-
-
-def _instant(text: str, path: str) -> datetime:
-    try:
-        return parse_instant(text)
-    except BadInstant as bad:
-        reason = str(bad)
-    raise UnreadableOrder(reason, path)
 
 
 def _code(text: str, path: str) -> str:

@@ -23,6 +23,7 @@ __all__ = [
 
 Word = Annotated[str, msgspec.Meta(max_length=200)]
 Few = msgspec.Meta(max_length=100)
+Many = msgspec.Meta(max_length=1000)
 Text = Annotated[str, msgspec.Meta(max_length=4000)] | int
 """Ids are texts, but have been seen as numbers."""
 
@@ -73,8 +74,14 @@ class CancellationRequest(_Shape):
     cancel_reason: Word | None = None
 
 
+class CancellationExecution(_Shape):
+    cancelled_by: str | None = None
+    cancel_reason: str | None = None
+
+
 class Cancellation(_Shape):
     cancellation_request: CancellationRequest | None = None
+    cancellation_execution: CancellationExecution | None = None
 
 
 class GiftOption(_Shape):
@@ -154,9 +161,18 @@ class PackageStatus(_Shape):
     status: str
 
 
+class PackageItem(_Shape):
+    order_item_id: Text
+    quantity: int
+
+
 class Package(_Shape):
+    package_reference_id: Word | int | None = None
     package_status: PackageStatus | None = None
     ship_time: str | None = None
+    carrier: Word | None = None
+    tracking_number: Word | int | None = None
+    package_items: Annotated[list[PackageItem], Many] | None = None
 
 
 class Order(_Shape):
@@ -170,4 +186,4 @@ class Order(_Shape):
     associated_orders: list[AssociatedOrder] | None = None
     proceeds: OrderProceeds | None = None
     payment: Payment | None = None
-    packages: list[Package] | None = None
+    packages: Annotated[list[Package], Many] | None = None

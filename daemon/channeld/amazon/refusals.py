@@ -1,5 +1,7 @@
 """What Amazon's refusals mean, in our own words (Amazon's reference, sections 2.5 and 3.1)."""
 
+from typing import Any
+
 import msgspec
 
 from channeld.amazon.assumptions import TOKEN_REFUSALS, is_page_token_refused
@@ -12,6 +14,7 @@ from channeld.amazon.errors import (
     NotFound,
     UnreadableAnswer,
     plain_code,
+    plain_text,
 )
 from channeld.amazon.exchange import Received
 from channeld.amazon.outages import Outage
@@ -51,6 +54,8 @@ _TOKEN_REFUSED = {
 }
 _TOKEN_LATER = ("server_error", "temporarily_unavailable")
 _STATUS_LATER = (408, 425, 429)
+_STATUS_NOT_ACTED = (425, 429)
+"""Amazon says that it has not even begun."""
 
 _WORDS = {
     413: ("Amazon found the request too large.", "Please report this with the request id."),
@@ -66,6 +71,7 @@ class _TokenError(msgspec.Struct):
 
 class _Error(msgspec.Struct):
     code: str | int
+    message: Any = None
 
 
 class _Errors(msgspec.Struct):
@@ -91,13 +97,20 @@ def unavailable(operation: str, reason: str, received: Received | None = None) -
         status=received.status if received else None,
         amazon_code=_call_code(received) if received else "",
         request_id=request_id_of(received) if received else "",
+        is_ambiguous=operation != TOKEN and not (received and received.status in _STATUS_NOT_ACTED),
     )
 
 
 def unreachable(operation: str, outage: Outage) -> AmazonUnavailable:
     """No whole answer came."""
     message = f"Amazon cannot be reached: {outage.what}."
-    return AmazonUnavailable("amazon_unavailable", message, outage.hint, operation=operation)
+    return AmazonUnavailable(
+        "amazon_unavailable",
+        message,
+        outage.hint,
+        operation=operation,
+        is_ambiguous=outage.sent and operation != TOKEN,
+    )
 
 
 def unreadable(operation: str, what: str, received: Received | None = None) -> UnreadableAnswer:
@@ -109,6 +122,7 @@ def unreadable(operation: str, what: str, received: Received | None = None) -> U
         operation=operation,
         status=received.status if received else None,
         request_id=request_id_of(received) if received else "",
+        is_ambiguous=operation != TOKEN,
     )
 
 
@@ -134,8 +148,13 @@ def error_of_token(received: Received) -> AmazonError:
     )
 
 
-def error_of_call(operation: str, received: Received, *, sent_page_token: bool) -> AmazonError:
-    """What an answer of an operation without success means, its token already refreshed once."""
+def error_of_call(
+    operation: str, received: Received, *, sent_page_token: bool, keeps_text: bool
+) -> AmazonError:
+    """What an answer of an operation without success means, its token already refreshed once.
+
+    With `keeps_text` Amazon's own words of a refusal are kept.
+    """
     status = received.status
     if status >= 500 or status in _STATUS_LATER:
         return unavailable(operation, f"status {status}", received)
@@ -150,6 +169,7 @@ def error_of_call(operation: str, received: Received, *, sent_page_token: bool) 
         status=status,
         amazon_code=_call_code(received),
         request_id=request_id_of(received),
+        text=_call_text(received) if keeps_text else "",
     )
     if isinstance(error, BadRequest):
         error.is_page_token_refused = is_page_token_refused(status, sent_page_token)
@@ -174,8 +194,18 @@ def _refusal(status: int) -> tuple[type[AmazonError], str, tuple[str, str]]:
 
 
 def _call_code(received: Received) -> str:
+    first = _first_error(received)
+    return plain_code(str(first.code)) if first else ""
+
+
+def _call_text(received: Received) -> str:
+    first = _first_error(received)
+    return plain_text(first.message) if first else ""
+
+
+def _first_error(received: Received) -> _Error | None:
     try:
         errors = _ERRORS.decode(received.body).errors
     except (ValueError, RecursionError):
-        return ""
-    return plain_code(str(errors[0].code)) if errors else ""
+        return None
+    return errors[0] if errors else None

@@ -67,9 +67,10 @@ class SellingPartner:
         *,
         priority: Priority,
         deadline: datetime | None = None,
+        due: datetime | None = None,
         waits: Waits = no_waits,
     ) -> Answer[T]:
-        """One call, answered or refused for good.
+        """One call, answered or refused for good. `due`: of what waits for a token, the sooner goes first.
 
         Repeats in place: a 429 for as long as `deadline` allows (without one for ever); 5xx, a broken
         connection and a damaged body of a read, three times in all; a refused token once, with a new one.
@@ -84,7 +85,12 @@ class SellingPartner:
             effort.attempts += 1
             await self._tokens.get(access)
             grant = await self._budgets.acquire(
-                access.account_id, call.operation, priority=priority, deadline=deadline, waits=waits
+                access.account_id,
+                call.operation,
+                priority=priority,
+                deadline=deadline,
+                due=due,
+                waits=waits,
             )
             token = await self._present_token(access, grant)
             received = await self._exchange(access, call, token, grant)
@@ -114,9 +120,11 @@ class SellingPartner:
             "x-amz-access-token": token.reveal(),
             "x-amz-date": self._clock.now().strftime("%Y%m%dT%H%M%SZ"),
         }
+        if call.body:
+            headers["content-type"] = "application/json"
         url = access.endpoint.rstrip("/") + call.target
         try:
-            request = prepared(self._http, operation.method, url, headers=headers)
+            request = prepared(self._http, operation.method, url, headers=headers, body=call.body)
             received = await exchange(self._http, self._clock, request)
         except ExchangeFailed as failure:
             if not failure.outage.sent:
@@ -144,7 +152,7 @@ class SellingPartner:
         self, access: AccountAccess, call: Call[T], token: Secret, received: Received, effort: Effort
     ) -> Answer[T]:
         """The answer, or what its failure means. Raises."""
-        name = call.operation.name
+        operation = call.operation
         if 200 <= received.status < 300:
             return Answer(
                 value=_decoded(call, received),
@@ -153,7 +161,12 @@ class SellingPartner:
                 server_date=received.date,
                 attempts=effort.attempts,
             )
-        error = error_of_call(name, received, sent_page_token=call.sends_page_token)
+        error = error_of_call(
+            operation.name,
+            received,
+            sent_page_token=call.sends_page_token,
+            keeps_text=operation.keeps_text,
+        )
         if isinstance(error, AccessDenied) and not effort.refreshed:
             self._tokens.invalidate(access.account_id, token)
         raise error

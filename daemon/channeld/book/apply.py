@@ -15,6 +15,8 @@ from channeld.book import arrivals as arriving
 from channeld.book import personal_data
 from channeld.book.arrivals import Arrival
 from channeld.book.desk import ChannelDesk, Desk
+from channeld.book.ledger.echoes import settle_views
+from channeld.book.ledger.moves import Hand
 from channeld.domain.order import IncomingOrder
 from channeld.domain.order_state import precedence
 from channeld.store import audit, left_alone, orders, personal, quarantine, rereads
@@ -46,8 +48,15 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def apply_orders(unit: Unit, desk: Desk, incoming: Sequence[IncomingOrder]) -> list[Outcome]:
-    """Book these orders on the channels of the desk; those of other channels are skipped."""
-    return [outcome for views in _one_view_of_each(incoming) for outcome in _apply(unit, desk, views)]
+    """Book these orders on the channels of the desk; those of other channels are skipped.
+
+    What they show of outbound work settles it, in the same unit of work.
+    """
+    views = _one_view_of_each(incoming)
+    outcomes = [outcome for each in views for outcome in _apply(unit, desk, each)]
+    channels = {marketplace: each.channel.id for marketplace, each in desk.channels.items()}
+    settle_views(unit, channels, [order for each in views for order in each], Hand(now=desk.now))
+    return outcomes
 
 
 def _apply(unit: Unit, desk: Desk, incoming: Sequence[IncomingOrder]) -> list[Outcome]:

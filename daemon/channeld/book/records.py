@@ -81,6 +81,10 @@ _FILLABLE = (
 )  # fmt: skip
 
 
+_SHARED = tuple(name for name in IncomingLine.__struct_fields__ if name in LineRecord.__struct_fields__)
+"""That a line was cancelled is seen from its units; only outbound work asks for the word."""
+
+
 def _fresh(incoming: IncomingOrder, booking: Booking, desk: Desk, channel: ChannelDesk) -> OrderRecord:
     return OrderRecord(
         channel_id=channel.channel.id,
@@ -136,7 +140,7 @@ def _location(incoming: IncomingOrder, channel: ChannelDesk) -> int:
 
 
 def _line(line: IncomingLine) -> LineRecord:
-    return LineRecord(**msgspec.structs.asdict(line))
+    return LineRecord(**{name: getattr(line, name) for name in _SHARED})
 
 
 def _merged_lines(older: tuple[LineRecord, ...], newer: tuple[LineRecord, ...]) -> tuple[LineRecord, ...]:

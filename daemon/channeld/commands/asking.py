@@ -1,7 +1,7 @@
 """Who asks, when; and finding what is asked for, or saying clearly that it is not there."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -15,7 +15,7 @@ from channeld.store.audit import AuditEntry
 from channeld.store.channels import Channel
 from channeld.store.cipher import Cipher
 
-__all__ = ["Asked", "check", "find_account", "find_channel", "name_problems", "same_name"]
+__all__ = ["Asked", "check", "find_account", "find_channel", "name_problems", "refusal", "same_name"]
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
@@ -36,6 +36,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         account_id: int | None = None,
         channel_id: int | None = None,
         order_id: str | None = None,
+        details: Mapping[str, str] | None = None,
     ) -> AuditEntry:
         """A line of the audit trail about this request."""
         return AuditEntry(
@@ -46,6 +47,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
             account_id=account_id,
             channel_id=channel_id,
             order_id=order_id,
+            details=details or {},
         )
 
 
@@ -87,10 +89,13 @@ def same_name(key: str, name: str, taken: Iterable[str]) -> list[Problem]:
 def check(problems: Sequence[Problem], what: str) -> None:
     """Raise one error with all problems, if there are any."""
     if problems:
-        count = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise InvalidRequest(
-            "invalid", f"{what} has {count}; nothing was changed.", "Correct what is listed.", problems
-        )
+        raise refusal(problems, what)
+
+
+def refusal(problems: Sequence[Problem], what: str, hint: str = "Correct what is listed.") -> InvalidRequest:
+    """One error with all problems."""
+    count = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
+    return InvalidRequest("invalid", f"{what} has {count}; nothing was changed.", hint, problems)
 
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> InvalidRequest:

@@ -4,19 +4,25 @@ from collections.abc import Mapping
 
 import msgspec
 
+from channeld.book.ledger import moves
 from channeld.commands.asking import Asked, check, find_account, find_channel, name_problems, same_name
 from channeld.commands.channel_plan import plan_change
 from channeld.commands.fba_location import make_fba_location
+from channeld.commands.outbound import hand_of
 from channeld.domain.channel_change import settings_mark as mark_of
 from channeld.domain.marketplaces import BY_CODE, find_marketplace
 from channeld.domain.settings import nearest
 from channeld.errors import InvalidRequest, Problem
-from channeld.store import audit, channels, searches
+from channeld.store import audit, channels, ledger_lists, searches
 from channeld.store.channels import Channel
 from channeld.store.refusals import changed_meanwhile
 from channeld.store.unit import Unit
 
 __all__ = ["ChannelChange", "add_channel", "change_channel", "remove_channel"]
+
+
+HOLDING = ("enabled", "dry_run")
+"""Settings that hold what is queued, or let it go."""
 
 
 class ChannelChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +102,8 @@ def change_channel(
     if plan.turns("fba_enabled", "on"):
         make_fba_location(unit, plan.before)
     saved = channels.save(unit, plan.after)
+    if any(change.key in HOLDING for change in plan.changes):
+        unit.changed("work", *ledger_lists.open_ids(unit.connection, saved.id))
     audit.add_many(
         unit,
         [
@@ -116,12 +124,14 @@ def change_channel(
 
 
 def remove_channel(unit: Unit, asked: Asked, name: str) -> Channel:
-    """Forget a channel; its orders and history stay readable (semantics A1)."""
+    """Forget a channel; its orders and history stay readable, what is queued is rejected (semantics A1)."""
     channel = find_channel(unit.connection, name)
     searches.leave(unit, channel.account_id, channel.id)
     stored = {key: text for key, text in channel.settings.items() if key != "enabled"}
     removed = msgspec.structs.replace(channel, settings=stored, enabled=False, removed_at=asked.now)
     channels.save(unit, removed)
+    for record in ledger_lists.open_of_channel(unit.connection, channel.id):
+        moves.rejected(unit, record, hand_of(asked), f"channel {name} was removed")
     text = f"Channel {name} removed; its orders and history stay"
     audit.add(
         unit, asked.entry("channel.removed", text, account_id=channel.account_id, channel_id=channel.id)

@@ -26,10 +26,12 @@ class FileChannel(msgspec.Struct, frozen=True, kw_only=True):
     settings: Mapping[str, str] = msgspec.field(default_factory=dict[str, str])
     payment: Mapping[str, str] | None = None
     shipping: Mapping[str, str] | None = None
+    despatch: Mapping[str, str] | None = None
 
     def mapping(self, kind: MappingKind) -> Mapping[str, str] | None:
         """Its words of one kind."""
-        return self.payment if kind == "payment" else self.shipping
+        words = {"payment": self.payment, "shipping": self.shipping, "despatch": self.despatch}
+        return words[kind]
 
 
 def known_problems(connection: Connection, channel: Channel, wanted: FileChannel) -> list[Problem]:

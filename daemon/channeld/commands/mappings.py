@@ -1,9 +1,10 @@
-"""Inbound payment and shipping mapping (semantics I14, I15)."""
+"""Payment and shipping mapping inbound, and shipping outbound: `despatch` (semantics I14, I15)."""
 
 from typing import cast
 
 from channeld.commands.asking import Asked, check, find_channel
 from channeld.domain import mapping
+from channeld.domain.carriers import parse_carrier
 from channeld.domain.mapping import KINDS
 from channeld.domain.setting_kinds import free_text
 from channeld.domain.settings import nearest
@@ -17,7 +18,7 @@ __all__ = ["check_kind", "forget_mapping", "mapping_problems", "put_mapping"]
 
 
 def check_kind(kind: str) -> MappingKind:
-    """`payment` or `shipping`. Raises `InvalidRequest`."""
+    """One of the kinds of mapping. Raises `InvalidRequest`."""
     if kind not in KINDS:
         message = f"must be {' or '.join(KINDS)}"
         check([Problem(key="kind", message=message, nearest=nearest(kind, KINDS))], "The mapping")
@@ -30,6 +31,8 @@ def mapping_problems(kind: MappingKind, tag: str, target: str) -> tuple[str, lis
     for key, text in (("tag", tag), ("target", target)):
         try:
             free_text(text)
+            if kind == "despatch" and key == "target":
+                parse_carrier(text, ())
         except ValueError as error:
             problems.append(Problem(key=key, message=str(error)))
     word = mapping.word(kind, tag)

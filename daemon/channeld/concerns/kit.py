@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import httpx
+
 from channeld.amazon.budgets import Budgets
 from channeld.amazon.send import SellingPartner
 from channeld.concerns.order_rate import OrderRate
@@ -22,3 +24,7 @@ class Kit:
     budgets: Budgets
     board: SyncBoard
     order_rate: OrderRate
+    http: httpx.AsyncClient
+    """For documents, which lie at addresses of their own."""
+    instance: str
+    """Which installation this is: outbound work of another one is held."""

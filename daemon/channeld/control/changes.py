@@ -16,15 +16,18 @@ __all__ = ["Changes"]
 AGAIN = 1.0
 """Seconds until the next attempt when the store fails."""
 
-TOPIC_OF = {
-    "account": "accounts",
-    "audit": "audit",
-    "budget": "budgets",
-    "channel": "channels",
-    "order": "orders",
-    "quarantined": "quarantine",
+TOPICS_OF: Mapping[str, tuple[str, ...]] = {
+    "account": ("accounts",),
+    "audit": ("audit",),
+    "budget": ("budgets",),
+    "channel": ("channels",),
+    "due": ("due",),
+    "feed": ("feeds",),
+    "order": ("orders", "due"),
+    "quarantined": ("quarantine",),
+    "work": ("work",),
 }
-"""What the store says has changed, and the topic whose rows show it."""
+"""What the store says has changed, and the topics whose rows show it."""
 
 
 class Changes:
@@ -37,7 +40,7 @@ class Changes:
     def note(self, changes: Mapping[str, Set[Hashable]]) -> None:
         """These rows were committed."""
         for kind, keys in changes.items():
-            if kind in TOPIC_OF:
+            if kind in TOPICS_OF:
                 self._pending.setdefault(kind, set()).update(keys)
                 self._news.set()
 
@@ -56,16 +59,23 @@ class Changes:
                 await clock.sleep(AGAIN)
                 continue
             for kind, keys in pending.items():
-                bus.changed(TOPIC_OF[kind], _keys(kind, keys, known))
+                for topic in TOPICS_OF[kind]:
+                    bus.changed(topic, _keys(kind, keys, known))
 
 
 def _keys(kind: str, ids: Iterable[Any], known: Names) -> list[str]:
+    def of_order(key: tuple[int, str]) -> str:
+        return f"{known.channel(key[0])}/{key[1]}"
+
     make: Mapping[str, Callable[[Any], str]] = {
         "account": known.account,
         "audit": str,
         "budget": lambda key: f"{known.account(key[0])}/{key[1]}",
         "channel": known.channel,
-        "order": lambda key: f"{known.channel(key[0])}/{key[1]}",
+        "due": of_order,
+        "feed": str,
+        "order": of_order,
         "quarantined": lambda key: f"{known.account(key[0])}/{key[1]}",
+        "work": str,
     }
     return [make[kind](id_) for id_ in ids]

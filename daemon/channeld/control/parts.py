@@ -25,5 +25,7 @@ class Parts:
     board: SyncBoard
     order_rate: OrderRate
     account_test: AccountTest
+    instance: str
+    """Which installation this is."""
     started_at: datetime
     version: str

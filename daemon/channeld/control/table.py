@@ -8,10 +8,13 @@ from channel_protocol import actors as act
 from channel_protocol import audit as au
 from channel_protocol import channel_files as cf
 from channel_protocol import channels as c
+from channel_protocol import feeds as f
 from channel_protocol import locations as lo
 from channel_protocol import mappings as m
+from channel_protocol import order_answers as oa
 from channel_protocol import order_export as oe
 from channel_protocol import orders as o
+from channel_protocol import work as w
 from channel_protocol.base import Reply, Request
 from channeld.control.context import Context
 from channeld.control.handlers import (
@@ -20,12 +23,15 @@ from channeld.control.handlers import (
     audit,
     channel_files,
     channels,
+    feeds,
     locations,
     mappings,
+    order_answers,
     order_export,
     order_waits,
     orders,
     quarantine,
+    work,
 )
 
 __all__ = ["TABLE", "Entry"]
@@ -64,20 +70,31 @@ TABLE: tuple[Entry, ...] = (
     Entry(c.SetChannel, channels.change, "write"),
     Entry(c.ShowChannel, channels.show, "read"),
     Entry(c.TestChannel, channels.try_out, "write"),
+    Entry(f.ListFeeds, feeds.list_all, "read"),
+    Entry(f.ShowFeed, feeds.show, "read"),
     Entry(lo.AddLocation, locations.add, "write"),
     Entry(lo.ListLocations, locations.list_all, "read"),
     Entry(m.ListMappings, mappings.list_all, "read"),
     Entry(m.RemoveMapping, mappings.remove, "write"),
     Entry(m.SetMapping, mappings.change, "write"),
+    Entry(oa.CancelOrder, order_answers.cancel, "write"),
     Entry(o.DismissOrder, quarantine.dismiss, "write"),
+    Entry(oa.ListDue, order_answers.due, "read"),
     Entry(oe.ExportOrders, order_export.export, "read"),
     Entry(oe.ExportPersonalOrders, order_export.export_personal, "write"),
     Entry(o.ListOrders, orders.list_all, "read"),
+    Entry(oa.ProcessOrder, order_answers.process, "write"),
     Entry(o.ListQuarantine, quarantine.list_all, "read"),
     Entry(o.RecoverOrder, order_waits.recover, "write"),
+    Entry(oa.RefundOrder, order_answers.refund, "write"),
     Entry(o.RevealOrder, orders.reveal, "write"),
     Entry(o.RewindOrders, orders.rewind, "write"),
     Entry(o.ShowOrder, orders.show, "read"),
     Entry(o.SyncOrders, order_waits.sync, "write"),
     Entry(act.GetStatus, actors.status, "read"),
+    Entry(w.AdoptWork, work.adopt, "write"),
+    Entry(w.DismissWork, work.dismiss, "write"),
+    Entry(w.ListWork, work.list_all, "read"),
+    Entry(w.RetryWork, work.retry, "write"),
+    Entry(w.ShowWork, work.show, "read"),
 )

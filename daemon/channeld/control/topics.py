@@ -1,6 +1,7 @@
 """The topics that clients can attach to, read the same way for a snapshot and for what changes."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -11,12 +12,16 @@ from channeld.control.rows.accounts import account_rows
 from channeld.control.rows.actors import actor_row, budget_row
 from channeld.control.rows.audit import audit_row
 from channeld.control.rows.channels import channel_rows
+from channeld.control.rows.due import due_board, due_rows
+from channeld.control.rows.feeds import feed_row
 from channeld.control.rows.orders import order_row
 from channeld.control.rows.quarantine import quarantine_row
+from channeld.control.rows.work import work_rows
 from channeld.runtime.clock import Clock
 from channeld.runtime.supervisor import Supervisor
 from channeld.runtime.topic import Topic
-from channeld.store import audit, locations, order_queries, quarantine
+from channeld.store import audit, feeds, ledger, ledger_lists, locations, order_queries, quarantine
+from channeld.store.ledger_lists import Wanted
 from channeld.store.names import names
 from channeld.store.order_records import OrderRecord
 from channeld.store.store import Store
@@ -28,12 +33,18 @@ LATEST_ORDERS = 1000
 ORDER_PAGE = 100
 LATEST_AUDIT = 500
 QUARANTINED = 1000
+DUE = 500
+LATEST_FEEDS = 200
+UNFINISHED_WORK = 20_000
+ENDED_WORK = 500
 
 Read = Callable[[Collection[str] | None], Awaitable[Sequence[AnyRow]]]
 """Rows of these keys, or with None all that a snapshot shows."""
 
 
-def make_topics(store: Store, supervisor: Supervisor, budgets: Budgets, clock: Clock) -> list[Topic[AnyRow]]:
+def make_topics(
+    store: Store, supervisor: Supervisor, budgets: Budgets, clock: Clock, instance: str
+) -> list[Topic[AnyRow]]:
     """All topics, by name."""
 
     async def accounts(keys: Collection[str] | None) -> Sequence[AnyRow]:
@@ -53,6 +64,15 @@ def make_topics(store: Store, supervisor: Supervisor, budgets: Budgets, clock: C
     async def channels(keys: Collection[str] | None) -> Sequence[AnyRow]:
         return await store.read(lambda c: channel_rows(c, keys))
 
+    async def due(keys: Collection[str] | None) -> Sequence[AnyRow]:
+        return await store.read(lambda c: _due(c, clock.now(), keys))
+
+    async def feed_rows(keys: Collection[str] | None) -> Sequence[AnyRow]:
+        return await store.read(lambda c: _feeds(c, keys))
+
+    async def work(keys: Collection[str] | None) -> Sequence[AnyRow]:
+        return await store.read(lambda c: _work(c, keys, instance))
+
     async def quarantined(keys: Collection[str] | None) -> Sequence[AnyRow]:
         return await store.read(_quarantined)
 
@@ -62,7 +82,10 @@ def make_topics(store: Store, supervisor: Supervisor, budgets: Budgets, clock: C
         "audit": audit_trail,
         "budgets": budget_rows,
         "channels": channels,
+        "due": due,
+        "feeds": feed_rows,
         "quarantine": quarantined,
+        "work": work,
     }
     topics = [*(_topic(name, read) for name, read in readers.items()), _order_topic(store)]
     return sorted(topics, key=lambda topic: topic.name)
@@ -121,6 +144,29 @@ def _audit(connection: Connection, keys: Collection[str] | None) -> list[AnyRow]
     else:
         found = audit.by_ids(connection, [int(key) for key in keys])
     return [audit_row(entry, known) for entry in found]
+
+
+def _due(connection: Connection, now: datetime, keys: Collection[str] | None) -> Sequence[AnyRow]:
+    """An order that is told, or not to be sent any more, has no row."""
+    if keys is None:
+        return due_board(connection, now, DUE)
+    return due_rows(connection, _orders(connection, keys), now)
+
+
+def _feeds(connection: Connection, keys: Collection[str] | None) -> list[AnyRow]:
+    known = names(connection)
+    ids = None if keys is None else [int(key) for key in keys]
+    found = feeds.latest(connection, LATEST_FEEDS if ids is None else len(ids), ids=ids)
+    return [feed_row(feed, known) for feed in found]
+
+
+def _work(connection: Connection, keys: Collection[str] | None, instance: str) -> Sequence[AnyRow]:
+    """What is not done, whole, and the last that is."""
+    if keys is not None:
+        return work_rows(connection, ledger.by_ids(connection, [int(key) for key in keys]), instance)
+    unfinished = ledger_lists.select_work(connection, Wanted(limit=UNFINISHED_WORK, open=True))
+    ended = ledger_lists.select_work(connection, Wanted(limit=ENDED_WORK, ended=True))
+    return work_rows(connection, [*unfinished, *ended], instance)
 
 
 def _quarantined(connection: Connection) -> list[AnyRow]:

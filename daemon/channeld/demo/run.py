@@ -17,6 +17,7 @@ import structlog
 
 from channeld.app import Setup, running
 from channeld.demo.headless import print_events, summary
+from channeld.demo.packer import pack
 from channeld.demo.seller import sell
 from channeld.runtime.clock import SystemClock
 from channeld.runtime.signals import stop_signals
@@ -41,6 +42,7 @@ async def run_demo(headless: bool, seconds: float | None, seed: int) -> int:
             database=folder / "channeld.db",
             socket=folder / "channeld.sock",
             key=secrets.token_bytes(32),
+            instance="demo",
             clock=clock,
         )
         async with anyio.create_task_group() as group:
@@ -48,6 +50,7 @@ async def run_demo(headless: bool, seconds: float | None, seed: int) -> int:
             async with running(setup) as parts:
                 endpoint = f"http://127.0.0.1:{port}"
                 await group.start(partial(sell, setup.socket, market.options.accounts, endpoint, clock))
+                await group.start(partial(pack, setup.socket, clock, seed))
                 with clock.deadline(seconds if seconds is not None else float("inf")):
                     if headless:
                         await _until(asked, partial(print_events, setup.socket))

@@ -11,6 +11,7 @@ from channel_protocol.client import Client, connect
 from channel_protocol.errors import DaemonLost, RequestRefused
 from channel_protocol.mappings import SetMapping
 from channel_protocol.orders import SyncOrders
+from channeld.demo.packer import CARRIERS
 from channeld.runtime.clock import Clock
 from channeld.sandbox import AccountSpec
 
@@ -24,6 +25,7 @@ SETTINGS = {
     "FR": {"tax_rate": "20", "fba_enabled": "on"},
     "US": {"ignore_facilitator_tax": "on"},
 }
+OUTBOUND = {"despatch_notes": "on", "order_cancellations": "on", "order_refunds": "on"}
 MAPPINGS = {
     "shipping": {
         "STANDARD": "Parcel 48h",
@@ -32,6 +34,7 @@ MAPPINGS = {
         "NEXT_DAY": "Courier",
     },
     "payment": {"CreditCard": "Card"},
+    "despatch": CARRIERS,
 }
 """What the seller calls the words that buyers' orders come with."""
 
@@ -76,7 +79,7 @@ async def _add(client: Client, spec: AccountSpec, endpoint: str) -> None:
     )
     for country in spec.countries:
         channel = "uk" if country == "GB" else country.lower()
-        settings = {"order_look_back_days": "1", **SETTINGS.get(country, {})}
+        settings = {"order_look_back_days": "1", **OUTBOUND, **SETTINGS.get(country, {})}
         await client.request(
             AddChannel(command_id=_new_id(), channel=channel, account=account, marketplace=country)
         )

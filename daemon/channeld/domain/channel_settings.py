@@ -1,4 +1,4 @@
-"""A channel's settings as values, and the rules between them (semantics A1, B1, B2, B7)."""
+"""A channel's settings as values, and the rules between them (semantics A1, B1, B2, B7, C1–C3)."""
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
@@ -23,11 +23,15 @@ class ChannelSettings(msgspec.Struct, frozen=True, kw_only=True):
     use_channel_tax: bool
     tax_rate: str
     ignore_facilitator_tax: bool
+    despatch_notes: bool
+    order_cancellations: bool
+    order_refunds: bool
     not_disclosed_email: str
     order_look_back_days: int
     order_received_offset_minutes: int
     order_location: str
     fba_enabled: bool
+    dry_run: bool
 
     @classmethod
     def of(cls, stored: Mapping[str, str]) -> "ChannelSettings":
@@ -39,11 +43,15 @@ class ChannelSettings(msgspec.Struct, frozen=True, kw_only=True):
             use_channel_tax=text["use_channel_tax"] == "on",
             tax_rate=text["tax_rate"],
             ignore_facilitator_tax=text["ignore_facilitator_tax"] == "on",
+            despatch_notes=text["despatch_notes"] == "on",
+            order_cancellations=text["order_cancellations"] == "on",
+            order_refunds=text["order_refunds"] == "on",
             not_disclosed_email=text["not_disclosed_email"],
             order_look_back_days=int(text["order_look_back_days"]),
             order_received_offset_minutes=_minutes(text["order_received_offset"]),
             order_location=text["order_location"],
             fba_enabled=text["fba_enabled"] == "on",
+            dry_run=text["dry_run"] == "on",
         )
 
     def tax_policy(self, marketplace: Marketplace) -> TaxPolicy:

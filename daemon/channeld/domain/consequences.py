@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from channeld.domain.channel_settings import ChannelSettings
 from channeld.domain.email import NOT_DISCLOSED
+from channeld.domain.outbound_consequences import OUTBOUND_RULES
 from channeld.domain.settings_move import Consequence, Facts, Move
 
 __all__ = ["consequences"]
@@ -194,6 +195,7 @@ _RULES: tuple[Rule, ...] = (
     _offset,
     _location,
     _fba,
+    *OUTBOUND_RULES,
     _trouble,
 )
 

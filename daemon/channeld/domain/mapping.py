@@ -1,13 +1,14 @@
-"""From the channel's words for payment and shipping to one's own (semantics I14, I15)."""
+"""From the channel's words for payment and shipping to one's own, and back (semantics I14, I15)."""
 
 from collections.abc import Iterable, Mapping
 
-__all__ = ["DEFAULT", "KINDS", "look_up", "payment_tag", "shipping_tag", "word"]
+__all__ = ["DEFAULT", "KINDS", "look_up", "normal", "payment_tag", "shipping_tag", "word"]
 
 DEFAULT = "Default"
 """What an unmapped word becomes; it never blocks an order."""
 
-KINDS = ("payment", "shipping")
+KINDS = ("payment", "shipping", "despatch")
+"""The first two lead from the channel's words to one's own, the last from one's services to its carriers."""
 
 
 def normal(word: str) -> str:

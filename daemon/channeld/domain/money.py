@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-__all__ = ["BadAmount", "format_amount", "minor_digits", "parse_amount"]
+__all__ = ["BadAmount", "decimal_text", "format_amount", "minor_digits", "parse_amount"]
 
 WITHOUT_DECIMALS = frozenset(
     (
@@ -61,7 +61,12 @@ def parse_amount(text: str, currency: str) -> int:
     return int(minor)
 
 
+def decimal_text(minor: int, currency: str) -> str:
+    """With all decimals of the currency: `12.34`, `1980`."""
+    digits = minor_digits(currency)
+    return f"{Decimal(minor).scaleb(-digits):.{digits}f}"
+
+
 def format_amount(minor: int, currency: str) -> str:
     """For people: `12.34 GBP`, `1980 JPY`."""
-    digits = minor_digits(currency)
-    return f"{Decimal(minor).scaleb(-digits):.{digits}f} {currency}"
+    return f"{decimal_text(minor, currency)} {currency}"

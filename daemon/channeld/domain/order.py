@@ -8,7 +8,24 @@ from datetime import datetime
 
 import msgspec
 
-__all__ = ["Amounts", "IncomingLine", "IncomingOrder", "Window"]
+__all__ = ["Amounts", "IncomingLine", "IncomingOrder", "Package", "Units", "Window"]
+
+
+class Units(msgspec.Struct, frozen=True, gc=False):
+    """So many units of one line."""
+
+    order_item_id: str
+    quantity: int
+
+
+class Package(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A parcel that Amazon knows of and that was not cancelled (Amazon's reference, section 4.2)."""
+
+    reference: str
+    """packageReferenceId: the seller's own number, or one that Seller Central gave."""
+    carrier: str = ""
+    tracking: str = ""
+    lines: tuple[Units, ...] = ()
 
 
 class Window(msgspec.Struct, frozen=True, gc=False):
@@ -58,6 +75,8 @@ class IncomingLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Amazon collects and remits the tax of this line (semantics B7)."""
     cancel_requested: str = ""
     """The buyer's reason, or `requested` without one; empty when he did not ask."""
+    cancelled: bool = False
+    """Amazon shows that the line was cancelled, by whomever."""
     gift: bool = False
     gift_wrap_level: str = ""
     business_price: bool = False
@@ -95,6 +114,7 @@ class IncomingOrder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     delivered_at: datetime | None = None
     """When the last parcel was first seen as delivered; None until all are."""
     lines: tuple[IncomingLine, ...]
+    packages: tuple[Package, ...] = ()
     personal: dict[str, str]
     """Personal fields by their path, such as `buyer.buyerEmail`; only those that have a value."""
     payload: bytes

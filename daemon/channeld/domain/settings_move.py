@@ -20,6 +20,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Orders still to be sent, parked ones too, that are in another location than the new order location."""
     emails_pending: int = 0
     """Orders whose e-mail address is still looked for."""
+    queued: int = 0
+    """Pieces of outbound work that are queued, held ones too."""
     fba_stored: int = 0
     fba_counted: int = 0
     """FBA orders seen while FBA was off."""

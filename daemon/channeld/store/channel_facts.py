@@ -1,13 +1,15 @@
 """Numbers of one channel's book, for saying what a change of its settings does."""
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Table, func, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Table, TextClause, func, select, text
 
 from channeld.store import tables
+from channeld.store.tables.ledger import OPEN
 
 __all__ = ["ChannelFacts", "channel_facts"]
 
 _orders = tables.orders.c
+_is_queued = tables.work.c.state == "queued"
 STILL_TO_BE_SENT = "open", "parked"
 BY_AMAZON = "locked", "fulfilled"
 
@@ -23,6 +25,8 @@ class ChannelFacts(msgspec.Struct, frozen=True, kw_only=True):
     fba_stored: int
     fba_counted: int
     quarantined: int
+    queued: int
+    """Pieces of outbound work that wait to be sent."""
 
 
 def channel_facts(connection: Connection, channel_id: int, location: str) -> ChannelFacts:
@@ -40,9 +44,10 @@ def channel_facts(connection: Connection, channel_id: int, location: str) -> Cha
         _count(tables.orders, mine, _orders.state.in_(BY_AMAZON)).label("fba_stored"),
         _count(tables.left_alone, tables.left_alone.c.channel_id == channel_id).label("fba_counted"),
         _count(tables.quarantine, tables.quarantine.c.channel_id == channel_id).label("quarantined"),
+        _count(tables.work, tables.work.c.channel_id == channel_id, text(OPEN), _is_queued).label("queued"),
     )
     return ChannelFacts(**connection.execute(query).mappings().one())
 
 
-def _count(table: Table, *where: ColumnElement[bool]) -> ScalarSelect[int]:
+def _count(table: Table, *where: ColumnElement[bool] | TextClause) -> ScalarSelect[int]:
     return select(func.count()).select_from(table).where(*where).scalar_subquery()

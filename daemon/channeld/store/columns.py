@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any, TypeVar
 
 import msgspec
@@ -15,6 +16,7 @@ __all__ = [
     "Converted",
     "Flag",
     "Instant",
+    "OneOf",
     "Packed",
     "TextMap",
     "Words",
@@ -116,21 +118,38 @@ class TextMap(Converted[Mapping[str, str]]):
         return _decode_map(value)
 
 
-class AsJson(Converted[msgspec.Struct]):
-    """A struct of the domain, stored as a JSON object."""
+class AsJson(Converted[Any]):
+    """A value of the domain (a struct, one of several structs, or a tuple of them), stored as JSON."""
 
     impl = Text
     cache_ok = True
 
-    def __init__(self, kind: type[msgspec.Struct]) -> None:
+    def __init__(self, kind: Any) -> None:
         super().__init__()
         self.kind = kind
 
-    def to_disk(self, value: msgspec.Struct) -> str:
+    def to_disk(self, value: Any) -> str:
         return _encode(value).decode()
 
-    def from_disk(self, value: str) -> msgspec.Struct:
+    def from_disk(self, value: str) -> Any:
         return msgspec.json.decode(value, type=self.kind)
+
+
+class OneOf(Converted[StrEnum]):
+    """A word of an enumeration, stored as text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def to_disk(self, value: StrEnum) -> str:
+        return str(value)
+
+    def from_disk(self, value: str) -> StrEnum:
+        return self.kind(value)
 
 
 class Packed(Converted[bytes]):

@@ -1,4 +1,4 @@
-"""Payment and shipping mapping: the channel's word to one of the seller's own (semantics I14, I15)."""
+"""Mapping: the channel's words to the seller's own, his services to its carriers (semantics I14, I15)."""
 
 from typing import Literal, TypeAlias
 
@@ -11,7 +11,7 @@ from channeld.store.unit import Unit
 
 __all__ = ["Mapping", "MappingKind", "forget", "of_channel", "put", "words"]
 
-MappingKind: TypeAlias = Literal["payment", "shipping"]
+MappingKind: TypeAlias = Literal["payment", "shipping", "despatch"]
 
 _mappings = tables.mappings
 _orders = tables.orders
@@ -22,6 +22,7 @@ _WORDS = {
     "payment": (_orders.c.payment_tag, _orders.c.payment_mapped),
     "shipping": (_orders.c.shipping_tag, _orders.c.shipping_mapped),
 }
+"""The kinds whose words come with orders."""
 
 
 class Mapping(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +71,21 @@ def words(connection: Connection, kind: MappingKind, channel_id: int | None = No
     mapped = select(_mappings.c.channel_id, _mappings.c.tag, _mappings.c.target).where(
         _mappings.c.kind == kind
     )
+    if channel_id is not None:
+        mapped = mapped.where(_mappings.c.channel_id == channel_id)
+    targets = {(channel, word): target for channel, word, target in connection.execute(mapped)}
+    numbers = _met(connection, kind, channel_id) if kind in _WORDS else {}
+    return [
+        Mapping(channel_id=key[0], tag=key[1], target=targets.get(key), orders=seen[0], unmapped=seen[1])
+        for key in sorted(targets.keys() | numbers.keys())
+        for seen in (numbers.get(key, (0, 0)),)
+    ]
+
+
+def _met(
+    connection: Connection, kind: MappingKind, channel_id: int | None
+) -> dict[tuple[int, str], tuple[int, int]]:
+    """Channel and word → orders with it, and those stored with the default."""
     tag, flag = _WORDS[kind]
     met = (
         select(_orders.c.channel_id, tag, func.count(), func.count().filter(flag.is_(False)))
@@ -77,17 +93,10 @@ def words(connection: Connection, kind: MappingKind, channel_id: int | None = No
         .group_by(_orders.c.channel_id, tag)
     )
     if channel_id is not None:
-        mapped = mapped.where(_mappings.c.channel_id == channel_id)
         met = met.where(_orders.c.channel_id == channel_id)
-    targets = {(channel, word): target for channel, word, target in connection.execute(mapped)}
-    numbers = {
+    return {
         (channel, word): (orders, unmapped) for channel, word, orders, unmapped in connection.execute(met)
     }
-    return [
-        Mapping(channel_id=key[0], tag=key[1], target=targets.get(key), orders=seen[0], unmapped=seen[1])
-        for key in sorted(targets.keys() | numbers.keys())
-        for seen in (numbers.get(key, (0, 0)),)
-    ]
 
 
 def _tell(unit: Unit, kind: MappingKind, channel_id: int, tag: str) -> None:

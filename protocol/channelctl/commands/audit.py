@@ -19,6 +19,7 @@ COLUMNS: Columns[AuditRow] = {
     "Channel": "channel",
     "Order": "order_id",
     "What": "text",
+    "Reason": "reason",
     "By": "by",
 }
 EMPTY = "No such entry. The trail begins with the first account that is added."
@@ -68,6 +69,10 @@ def _print(caller: Caller, rows: Iterable[AuditRow], last: int) -> int:
     return last
 
 
+def _what(row: AuditRow) -> str:
+    return f"{row.text}: {row.reason}" if row.reason else row.text
+
+
 def _line(row: AuditRow) -> str:
     where = " ".join(part for part in (row.channel or row.account, row.order_id) if part)
-    return plain("  ".join(part for part in (moment(row.at), where, row.text, f"({row.by})") if part))
+    return plain("  ".join(part for part in (moment(row.at), where, _what(row), f"({row.by})") if part))

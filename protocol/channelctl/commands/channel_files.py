@@ -1,6 +1,5 @@
 """`channelctl channel export` and `apply`: channels as a file for version control."""
 
-import sys
 from pathlib import Path
 
 import click
@@ -16,6 +15,7 @@ from channel_protocol.channel_files import (
 from channel_protocol.errors import ClientError, RequestRefused
 from channelctl.arguments import command_id, output, yes
 from channelctl.asking import confirm
+from channelctl.given_file import read_text
 from channelctl.output import flat, note, print_json
 from channelctl.shared import Caller, Verb
 from channelctl.words import escaped
@@ -62,9 +62,9 @@ def apply(caller: Caller, source: str, dry_run: bool, yes: bool, command_id: str
     """Make channels what a file of `channel export` says, after showing what changes.
 
     Channels that are missing are added, switched off unless the file says enabled. What is not in the file is
-    left alone, but a payment or shipping table is the whole of its kind. All is done, or nothing.
+    left alone, but a payment, shipping or despatch table is the whole of its kind. All is done, or nothing.
     """
-    file = _checked(caller, _read(source))
+    file = _checked(caller, read_text(source, most=LARGEST, what="a file of channels"))
     plan = caller.ask(ApplyChannels(command_id=f"{command_id[:59]}.look", file=file), ChannelsApplied)
     if not caller.json:
         _print(plan)
@@ -76,29 +76,6 @@ def apply(caller: Caller, source: str, dry_run: bool, yes: bool, command_id: str
         print_json(flat(plan))
     elif _count(plan):
         note("Done." if plan.done else "Nothing was changed.")
-
-
-def _read(source: str) -> str:
-    try:
-        raw = _start(source)
-        if len(raw) > LARGEST << 20:
-            raise click.UsageError(
-                f"{source} is larger than {LARGEST} MiB, too large for a file of channels."
-            )
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except OSError as error:
-        raise click.UsageError(f"{source} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise click.UsageError(f"{source} is not a text in UTF-8.") from None
-
-
-def _start(source: str) -> bytes:
-    """All of it, or just more than may be: a device has no end."""
-    most = (LARGEST << 20) + 1
-    if source == "-":
-        return sys.stdin.buffer.read(most)
-    with Path(source).open("rb") as file:
-        return file.read(most)
 
 
 def _checked(caller: Caller, text: str) -> ChannelFile:

@@ -1,4 +1,6 @@
-"""`channelctl order`: listing, showing, syncing and recovering orders."""
+"""`channelctl order`: listing, showing, syncing, recovering and answering orders."""
+
+from importlib import import_module
 
 import click
 
@@ -20,7 +22,6 @@ from channel_protocol.orders import (
 )
 from channelctl.arguments import command_id, instant, limit, wait, yes
 from channelctl.asking import confirm
-from channelctl.commands.order_export import export
 from channelctl.output import Columns, flat, note, print_json, print_rows
 from channelctl.shared import Caller, Noun
 from channelctl.shown_order import show_order
@@ -54,12 +55,32 @@ EMPTY = "No such order is stored. `channelctl order sync` looks for new ones; se
 NONE_QUARANTINED = "No order is quarantined: every order that was read could be applied."
 LONGEST_REWIND_ID = 57
 """Characters; what is derived from it must be a `command_id` as well."""
+LOADED_LATE = {
+    "cancel": "order_answers.cancel",
+    "due": "order_answers.due",
+    "export": "order_export",
+    "process": "order_answers.process",
+    "refund": "order_answers.refund",
+}
+"""Verb → the module that has it."""
 NOT_RECOVERED = "quarantined", "skipped"
 
 
-@click.group(cls=Noun)
+class Orders(Noun):
+    """Loads the verbs that bring much with them when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted((*super().list_commands(ctx), *LOADED_LATE))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in LOADED_LATE:
+            return super().get_command(ctx, cmd_name)
+        return getattr(import_module(f"channelctl.commands.{LOADED_LATE[cmd_name]}"), cmd_name)
+
+
+@click.group(cls=Orders)
 def command() -> None:
-    """Orders: list, show, sync and recover them."""
+    """Orders: list, show, sync and recover them; process, cancel and refund them."""
 
 
 @command.command("list")
@@ -89,7 +110,7 @@ def list_(caller: Caller, channel: str | None, state: str | None, quarantined: b
 @command_id
 @click.pass_obj
 def show(caller: Caller, order_id: str, channel: str | None, personal: bool, command_id: str) -> None:
-    """Show one order: lines, how the total comes about, history."""
+    """Show one order: lines, how the total comes about, what Amazon was told, history."""
     show_order(caller, order_id, channel, command_id if personal else None)
 
 
@@ -152,9 +173,6 @@ def dismiss(caller: Caller, order_id: str, account: str | None, command_id: str)
     else:
         again = "It is tried again by itself all the same. " if row.next_attempt else ""
         note(f"{row.order_id} is dismissed. {again}It needs attention again when Amazon sends another one.")
-
-
-command.add_command(export)
 
 
 def _rewind(caller: Caller, channel: str | None, start: str, yes: bool, command_id: str) -> str:

@@ -7,7 +7,12 @@ from channeltop.format import instant
 from channeltop.tone import Tone
 from channeltop.widgets.columns import Column
 
-__all__ = ["AUDIT_COLUMNS", "ORDER_AUDIT_COLUMNS"]
+__all__ = ["AUDIT_COLUMNS", "ORDER_AUDIT_COLUMNS", "happened"]
+
+
+def happened(row: AuditRow) -> str:
+    """What happened, and why where that is known."""
+    return f"{row.text}: {row.reason}" if row.reason else row.text
 
 
 def _muted(row: AuditRow, now: datetime) -> Tone:
@@ -30,7 +35,7 @@ CODE: Column[AuditRow] = Column(
     name="code", heading="Code", width=18, priority=4, text=lambda row, now: row.code, tone=_muted
 )
 TEXT: Column[AuditRow] = Column(
-    name="text", heading="What happened", width=20, text=lambda row, now: row.text, grow=1
+    name="text", heading="What happened", width=20, text=lambda row, now: happened(row), grow=1
 )
 BY: Column[AuditRow] = Column(
     name="by", heading="By", width=10, priority=3, text=lambda row, now: row.by, tone=_by_tone

@@ -8,7 +8,7 @@ from textual.content import Content
 from channel_protocol.audit import AuditRow
 from channeltop.format import instant
 from channeltop.model import Model
-from channeltop.screens.audit_columns import AUDIT_COLUMNS
+from channeltop.screens.audit_columns import AUDIT_COLUMNS, happened
 from channeltop.screens.list_page import ListPage
 from channeltop.widgets.table import Table
 from channeltop.widgets.tones import joined, toned
@@ -40,8 +40,8 @@ class AuditTrail(ListPage[AuditRow]):
                 toned(f"by {row.by}", "muted"),
             )
         )
-        return Content("\n").join((heading, Content(row.text)))
+        return Content("\n").join((heading, Content(happened(row))))
 
 
 def _text(row: AuditRow) -> str:
-    return f"{row.text} {row.code} {row.order_id} {row.channel} {row.account} {row.by}"
+    return f"{happened(row)} {row.code} {row.order_id} {row.channel} {row.account} {row.by}"

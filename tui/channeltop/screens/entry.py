@@ -1,4 +1,4 @@
-"""A small form for something new: a few texts, sent as one request; what is wrong is said beside each."""
+"""A small form: a few texts, sent as one request; what is wrong is said beside each."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
@@ -12,13 +12,23 @@ from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
-from channel_protocol.base import Reply, Request
+from channel_protocol.base import Problem, Reply, Request
 from channel_protocol.errors import ClientError
 from channeltop.asked import Asked
+from channeltop.keys import SIGNS
 from channeltop.replies import failed
 from channeltop.widgets.tones import joined, toned
 
-__all__ = ["Entry", "EntryField"]
+__all__ = ["Entry", "EntryField", "Misread"]
+
+
+class Misread(Exception):
+    """A text has not the form that its field needs, so that no request can be made of it."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
+        self.message = message
 
 
 class EntryField(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,11 +45,14 @@ class EntryField(msgspec.Struct, frozen=True, kw_only=True):
 class Entry(ModalScreen[Reply | None]):
     """Closes with the daemon's answer; while something is wrong it stays, with what was typed.
 
-    Nothing is checked here: what is wrong is what the daemon said.
+    Nothing is checked here: what is wrong is what the daemon said, or `request` raises `Misread`. Enter saves
+    what has no empty field any more; where fields may stay empty, `saves_on` names another key for it, and
+    Enter only goes on.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Back", key_display="esc", tooltip="in a form: back, nothing is done")
+        Binding("escape", "close", "Back", key_display="esc", tooltip="in a form: back, nothing is done"),
+        Binding("ctrl+s", "send", "Send", tooltip="in a form: send it, also with fields left empty"),
     ]
 
     def __init__(
@@ -48,19 +61,27 @@ class Entry(ModalScreen[Reply | None]):
         body: Content,
         fields: Sequence[EntryField],
         request: Callable[[Mapping[str, str]], Request],
+        *,
+        saves_on: str = "enter",
+        saves: str = "save",
     ) -> None:
         super().__init__()
         self._title = title
         self._body = body
         self._fields = fields
         self._request = request
+        self._saves_on = saves_on
+        self._saves = saves
         self._asking = False
+        self.sent: Request | None = None
+        """What was asked for last."""
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog") as frame:
             frame.border_title = Content(self._title)
+            key = SIGNS.get(self._saves_on, self._saves_on)
             frame.border_subtitle = joined(
-                (toned("enter ", "accent") + "save", toned("esc ", "accent") + "back")
+                (toned(f"{key} ", "accent") + self._saves, toned("esc ", "accent") + "back")
             )
             yield Static(self._body)
             for field in self._fields:
@@ -77,18 +98,28 @@ class Entry(ModalScreen[Reply | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes on to a field that is still empty, and sends when there is none."""
         event.stop()
+        if self._saves_on != "enter":
+            self.focus_next(Input)
+            return
         empty = [each for each in self.query(Input) if not each.value.strip() and each is not event.input]
         if empty and event.value.strip():
             empty[0].focus()
-        elif not self._asking:
-            self._send()
+        else:
+            self.action_send()
 
-    def _send(self) -> None:
-        self._asking = True
+    def action_send(self) -> None:
+        """Ask for it, once at a time."""
+        if self._asking:
+            return
         self._tell("", {})
-        request = self._request(
-            {field.key: self.query_one(f"#{field.key}", Input).value for field in self._fields}
-        )
+        try:
+            request = self._request(
+                {field.key: self.query_one(f"#{field.key}", Input).value.strip() for field in self._fields}
+            )
+        except Misread as error:
+            self._tell("", {error.key: error.message})
+            return
+        self._asking, self.sent = True, request
         self.post_message(Asked(request, self._done, lambda error: self._refused(error, request)))
 
     def _done(self, reply: Reply | None) -> None:
@@ -99,11 +130,23 @@ class Entry(ModalScreen[Reply | None]):
         self._asking = False
         if not self.is_attached:
             return
-        mine = {field.key for field in self._fields}
-        named = {problem.key: problem.message for problem in error.problems if problem.key in mine}
-        self._tell(failed(error, request) if len(named) < len(error.problems) or not named else "", named)
+        named, others = self._named(error.problems)
+        self._tell(failed(error, request) if others or not named else "", named)
         if named:
             self.query_one(f"#{next(iter(named))}").focus()
+
+    def _named(self, problems: Sequence[Problem]) -> tuple[Mapping[str, str], bool]:
+        """What is wrong with which field, and whether some belong to none; `lines.MUG` is of `lines`."""
+        named: dict[str, str] = {}
+        others = False
+        for problem in problems:
+            key, _, part = problem.key.partition(".")
+            if any(field.key == key for field in self._fields):
+                said = f"{part}: {problem.message}" if part else problem.message
+                named[key] = f"{named[key]}; {said}" if key in named else said
+            else:
+                others = True
+        return named, others
 
     def _tell(self, whole: str, named: Mapping[str, str]) -> None:
         self._say("#wrong", whole)

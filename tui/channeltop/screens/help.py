@@ -12,7 +12,9 @@ from textual.widgets import Static
 
 from channeltop.keys import Key, keys_of
 from channeltop.screens.channel_test import ChannelTest
+from channeltop.screens.detail import Detail
 from channeltop.screens.entry import Entry
+from channeltop.screens.feeds import Feeds
 from channeltop.screens.list_page import ListPage
 from channeltop.screens.mapping import MappingPage
 from channeltop.screens.order_detail import OrderDetail
@@ -21,6 +23,9 @@ from channeltop.screens.overview import Overview
 from channeltop.screens.quarantine import Quarantine
 from channeltop.screens.question import Question
 from channeltop.screens.settings import Settings
+from channeltop.screens.ship_by import ShipBy
+from channeltop.screens.work import Work
+from channeltop.screens.work_detail import WorkDetail
 from channeltop.standing import STATES
 from channeltop.widgets.filter_box import FilterBox
 from channeltop.widgets.setting_field import Choice
@@ -34,10 +39,13 @@ SECTIONS: Sequence[tuple[str, Sequence[type]]] = (
     ("In a list", (Table, ListPage, FilterBox)),
     ("On the overview", (Overview,)),
     ("On the orders", (Orders,)),
-    ("In an order's detail", (OrderDetail,)),
+    ("In an order's detail", (Detail, OrderDetail)),
     ("In the quarantine", (Quarantine,)),
     ("On the settings", (Settings, SettingsForm, Choice)),
     ("On the mapping", (MappingPage,)),
+    ("On the work", (Work,)),
+    ("In one piece of work, and in the feeds", (WorkDetail, Feeds)),
+    ("On the ship-by board", (ShipBy,)),
     ("In forms, questions and tests", (Entry, Question, ChannelTest)),
 )
 """Whose keys stand where; those of the whole program come before."""

@@ -22,13 +22,14 @@ from channeltop.model import Model
 from channeltop.replies import told
 from channeltop.screens.entry import Entry, EntryField
 from channeltop.screens.mapping_columns import (
+    CARRIER_COLUMNS,
     LOCATION_COLUMNS,
     WORD_COLUMNS,
     location_text,
     word_key,
     word_text,
 )
-from channeltop.screens.mapping_texts import EMPTY, FOLLOW, described_location, described_word, removal
+from channeltop.screens.mapping_texts import EMPTY, KIND_TEXTS, described_location, described_word, removal
 from channeltop.screens.page import Page
 from channeltop.screens.question import Question
 from channeltop.widgets.filter_box import FilterBox
@@ -42,16 +43,16 @@ __all__ = ["MappingPage"]
 ASKED_EVERY = 30.0
 """Seconds after which the lists are asked for again while the page is looked at."""
 MOST = 10_000
-KEYS = {name: name[0] for name in LISTS}
+KEYS = {"payment": "p", "shipping": "s", "despatch": "c", "locations": "l"}
 MakeRequest = Callable[[Mapping[str, str]], Request]
 
 
 class MappingPage(Page):
-    """What is not mapped stands first. Three lists, of which one is shown."""
+    """What is not mapped stands first. Four lists, of which one is shown."""
 
     MODE = "mapping"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", key_display="/", tooltip="filter all three lists"),
+        Binding("slash", "filter", "Filter", key_display="/", tooltip="filter all lists"),
         Binding("enter", "map", "Map", tooltip="map the word, or map it to something else"),
         Binding("a", "add", "Add", tooltip="add a word beforehand, or a location"),
         Binding("x", "remove", "Remove", tooltip="forget the mapping of the word; asks first"),
@@ -67,7 +68,12 @@ class MappingPage(Page):
         self._asked_at: datetime | None = None
         self._channels: tuple[str, ...] = ()
         self._here = KINDS[0]
-        self._words = {kind: Table(WORD_COLUMNS, key=word_key, text=word_text, id=kind) for kind in KINDS}
+        self._words = {
+            kind: Table(
+                CARRIER_COLUMNS if kind == "despatch" else WORD_COLUMNS, key=word_key, text=word_text, id=kind
+            )
+            for kind in KINDS
+        }
         self._locations: Table[LocationRow] = Table(
             LOCATION_COLUMNS, key=lambda row: row.location, text=location_text, id="locations"
         )
@@ -178,10 +184,13 @@ class MappingPage(Page):
     def action_map(self) -> None:
         if row := self._word:
             target = EntryField(
-                key="target", label="Yours", text=row.target or "", offered=self._offered(row.kind)
+                key="target",
+                label=KIND_TEXTS[row.kind].target,
+                text=row.target or "",
+                offered=self._offered(row.kind),
             )
             self._enter(
-                f"{row.kind.capitalize()}: {row.tag} on {row.channel}",
+                f"{LISTS[row.kind]}: {row.tag} on {row.channel}",
                 described_word(row),
                 [target],
                 lambda texts: SetMapping(
@@ -199,15 +208,16 @@ class MappingPage(Page):
             )
             return
         kind = self._here
+        texts_of = KIND_TEXTS[kind]
         only = self._channels[0] if len(self._channels) == 1 else ""
         fields = [
             EntryField(key="channel", label="Channel", text=only, offered=self._channels),
-            EntryField(key="tag", label="Amazon's word"),
-            EntryField(key="target", label="Yours", offered=self._offered(kind)),
+            EntryField(key="tag", label=texts_of.word),
+            EntryField(key="target", label=texts_of.target, offered=self._offered(kind)),
         ]
         self._enter(
-            f"Map a {kind} word beforehand",
-            Content(FOLLOW),
+            texts_of.add,
+            Content(texts_of.follow),
             fields,
             lambda texts: SetMapping(
                 command_id="",

@@ -1,4 +1,4 @@
-"""The columns of the mapping page: words of payment and shipping, and locations."""
+"""The columns of the mapping page: words of payment and shipping, carriers, and locations."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from channeltop.mapping import origin
 from channeltop.tone import Tone
 from channeltop.widgets.columns import Column
 
-__all__ = ["LOCATION_COLUMNS", "WORD_COLUMNS", "location_text", "word_key", "word_text"]
+__all__ = ["CARRIER_COLUMNS", "LOCATION_COLUMNS", "WORD_COLUMNS", "location_text", "word_key", "word_text"]
 
 
 def word_key(row: MappingRow) -> str:
@@ -43,32 +43,40 @@ def _waiting_tone(row: MappingRow, now: datetime) -> Tone:
     return "warn" if row.target is None and row.unmapped else "muted"
 
 
+def _named(word: str, target: str) -> tuple[Column[MappingRow], ...]:
+    """Channel, word and what it is mapped to, with those headings."""
+    return (
+        Column(
+            name="channel",
+            heading="Channel",
+            width=10,
+            text=lambda row, now: row.channel,
+            order=lambda row: row.channel,
+        ),
+        Column(
+            name="word",
+            heading=word,
+            width=20,
+            text=lambda row, now: row.tag,
+            tone=_strong,
+            grow=1,
+            order=lambda row: row.tag,
+        ),
+        Column(
+            name="target",
+            heading=target,
+            width=max(14, len(target) + 1),
+            text=lambda row, now: row.target or "not mapped",
+            tone=_target_tone,
+            grow=1,
+            order=lambda row: row.target or "",
+        ),
+    )
+
+
+CARRIER_COLUMNS: tuple[Column[MappingRow], ...] = _named("Your service", "Amazon's carrier / method")
 WORD_COLUMNS: tuple[Column[MappingRow], ...] = (
-    Column(
-        name="channel",
-        heading="Channel",
-        width=10,
-        text=lambda row, now: row.channel,
-        order=lambda row: row.channel,
-    ),
-    Column(
-        name="word",
-        heading="Amazon's word",
-        width=20,
-        text=lambda row, now: row.tag,
-        tone=_strong,
-        grow=1,
-        order=lambda row: row.tag,
-    ),
-    Column(
-        name="target",
-        heading="Yours",
-        width=14,
-        text=lambda row, now: row.target or "not mapped",
-        tone=_target_tone,
-        grow=1,
-        order=lambda row: row.target or "",
-    ),
+    *_named("Amazon's word", "Yours"),
     Column(
         name="orders",
         heading="Orders",

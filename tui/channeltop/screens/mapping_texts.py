@@ -1,5 +1,9 @@
 """The texts of the mapping page: what a row means, and what a change will and will not do."""
 
+from collections.abc import Mapping
+
+import msgspec
+from msgspec.structs import replace
 from textual.content import Content
 
 from channel_protocol.locations import LocationRow
@@ -8,28 +12,76 @@ from channeltop.format import things
 from channeltop.pages import key_of
 from channeltop.widgets.tones import joined, toned
 
-__all__ = ["EMPTY", "described_location", "described_word", "removal"]
+__all__ = ["EMPTY", "KIND_TEXTS", "described_location", "described_word", "removal"]
 
 EMPTY = {
     "payment": "No payment word was met yet. They appear with the first orders; a adds one beforehand.",
     "shipping": "No shipping word was met yet. They appear with the first orders; a adds one beforehand.",
+    "despatch": "No service of yours is mapped to a carrier of Amazon's yet. a adds one.",
     "locations": "There is no location. a adds one.",
 }
-FOLLOW = "Orders downloaded from then on follow it; earlier ones stay as they are."
+
+
+class KindTexts(msgspec.Struct, frozen=True, kw_only=True):
+    """How one kind of mapping is spoken of."""
+
+    word: str
+    """What is mapped."""
+    target: str
+    """What it is mapped to."""
+    add: str
+    """The title of the form for a new one."""
+    follow: str
+    """Which orders follow it."""
+    removed: tuple[str, str]
+    """What happens without it."""
+
+
+_INBOUND = KindTexts(
+    word="Amazon's word",
+    target="Yours",
+    add="",
+    follow="Orders downloaded from then on follow it; earlier ones stay as they are.",
+    removed=(
+        "Orders downloaded from now on get the default for it, and need attention.",
+        "Orders that are stored already stay as they are.",
+    ),
+)
+KIND_TEXTS: Mapping[str, KindTexts] = {
+    "payment": replace(_INBOUND, add="Map a payment word beforehand"),
+    "shipping": replace(_INBOUND, add="Map a shipping word beforehand"),
+    "despatch": KindTexts(
+        word="Your service",
+        target="Amazon's CARRIER / METHOD",
+        add="Map a service of yours to a carrier of Amazon's",
+        follow="Orders processed from then on follow it. One that it does not list: Other: NAME / METHOD.",
+        removed=(
+            "Orders processed with it from now on are refused until it is mapped, or a carrier is named.",
+            "Notes that were made already stay as they are.",
+        ),
+    ),
+}
 
 
 def described_word(row: MappingRow) -> Content:
     """What its orders got, and what to do."""
     target = toned("not mapped", "warn") if row.target is None else toned(row.target, "good")
     met = things(row.orders, "order") if row.orders else "not met on an order yet"
+    if row.kind == "despatch":
+        met = ""
     first = joined((toned(f"{row.tag} on {row.channel}", "strong"), target, Content(met)))
     return Content("\n").join((first, _default_line(row)))
 
 
 def _default_line(row: MappingRow) -> Content:
+    texts = KIND_TEXTS[row.kind]
+    if row.kind == "despatch" and row.target is not None:
+        return toned(texts.follow, "muted")
     stored = f"{things(row.unmapped, 'order')} stored with the default" if row.unmapped else ""
     if row.target is None:
-        return toned(f"{stored}. " if stored else "", "warn") + toned(f"enter maps it. {FOLLOW}", "accent")
+        return toned(f"{stored}. " if stored else "", "warn") + toned(
+            f"enter maps it. {texts.follow}", "accent"
+        )
     return toned(f"{stored} before it was mapped, and they keep it." if stored else "", "muted")
 
 
@@ -54,7 +106,6 @@ def removal(row: MappingRow) -> Content:
         (
             joined((toned(row.tag, "strong") + f" on {row.channel}", toned(row.target or "", "good")), " → "),
             Content(),
-            Content("Orders downloaded from now on get the default for it, and need attention."),
-            Content("Orders that are stored already stay as they are."),
+            *map(Content, KIND_TEXTS[row.kind].removed),
         )
     )

@@ -1,16 +1,17 @@
 """The texts of an order's detail."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from textual.content import Content
 
 from channel_protocol.orders import OrderPersonal, OrderRow
+from channel_protocol.work import WorkRow
 from channeltop.format import age, amount, instant, things
 from channeltop.screens.order_columns import ORDER_TONES
 from channeltop.widgets.tones import joined, toned
 
-__all__ = ["facts", "heading", "personal"]
+__all__ = ["aligned", "answers", "facts", "heading", "personal"]
 
 
 def heading(row: OrderRow, now: datetime) -> Content:
@@ -50,7 +51,17 @@ def facts(row: OrderRow, more: Mapping[str, str]) -> Content:
         "shipping": row.shipping_service,
         "e-mail": row.email_state,
     }
-    return _aligned({**own, **more})
+    return aligned({**own, **more})
+
+
+def answers(rows: Iterable[WorkRow]) -> Content:
+    """What is wrong with what Amazon was to be told, and what to do; nothing if all is well."""
+    lines = (
+        joined((toned(f"{row.kind}: {row.reason}", "bad"), toned(row.hint, "accent")), "  →  ")
+        for row in rows
+        if row.state == "needs_attention"
+    )
+    return Content("\n").join(lines)
 
 
 def personal(reply: OrderPersonal) -> Content:
@@ -60,10 +71,11 @@ def personal(reply: OrderPersonal) -> Content:
             f"Removed for good at {instant(reply.removed_at)} UTC." if reply.removed_at else "There is none."
         )
         return toned(f"{removed} v reads the order again from Amazon.", "muted")
-    return _aligned(reply.fields)
+    return aligned(reply.fields)
 
 
-def _aligned(pairs: Mapping[str, str]) -> Content:
+def aligned(pairs: Mapping[str, str]) -> Content:
+    """Names and values below each other; those without a value are left out."""
     shown = {name: value for name, value in pairs.items() if value}
     width = max((len(name) for name in shown), default=0)
     lines = [toned(f"{name.replace('_', ' '):<{width}}  ", "muted") + value for name, value in shown.items()]

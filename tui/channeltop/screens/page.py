@@ -13,6 +13,7 @@ from textual.widgets import Footer
 from channeltop.model import Model
 from channeltop.widgets.banner import Banner
 from channeltop.widgets.masthead import Masthead
+from channeltop.work import needs_person
 
 __all__ = ["Command", "Page"]
 
@@ -56,6 +57,7 @@ class Page(Screen[None]):
     def show(self, model: Model, now: datetime) -> None:
         """Hand the model's parts to the widgets."""
         self.now = now
-        self.query_one(Masthead).show(model.link, now)
+        waiting = {"work": needs_person(model.work.values())}
+        self.query_one(Masthead).show(model.link, waiting, now)
         self.query_one(Banner).show(model.link, now)
         self.set_class(bool(model.link.why), "-old")

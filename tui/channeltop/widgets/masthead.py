@@ -1,5 +1,6 @@
-"""The top line: pages, and whether there is a daemon."""
+"""The top line: pages with what waits on them, and whether there is a daemon."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from textual import events
@@ -17,7 +18,7 @@ from channeltop.widgets.tones import toned
 
 __all__ = ["Masthead"]
 
-NARROW = 110
+NARROW = 118
 """Cells; with fewer, the pages' names stand closer and the program's is left out."""
 
 
@@ -28,12 +29,24 @@ class PageName(Static):
         super().__init__(classes="-here" if here else "")
         self._key = key
         self._mode = mode
-        self.name_in(narrow=False)
+        self._name = PAGES[mode]
+        self._waiting = 0
+        self._write()
 
     def name_in(self, *, narrow: bool) -> None:
         """Write the name for a narrow or a wide screen."""
-        name = SHORT.get(self._mode, PAGES[self._mode]) if narrow else PAGES[self._mode]
-        self.update(Content(f"{self._key} {name}"))
+        self._name = SHORT.get(self._mode, PAGES[self._mode]) if narrow else PAGES[self._mode]
+        self._write()
+
+    def mark(self, waiting: int) -> None:
+        """Say how many things on the page wait for a person; none says nothing."""
+        if waiting != self._waiting:
+            self._waiting = waiting
+            self._write()
+
+    def _write(self) -> None:
+        mark = toned(f" ■{self._waiting:,}", "bad") if self._waiting else Content()
+        self.update(Content(f"{self._key} {self._name}") + mark)
 
     async def on_click(self) -> None:
         await self.run_action(f"app.switch_mode('{self._mode}')")
@@ -44,22 +57,25 @@ class Masthead(Horizontal):
 
     def __init__(self, mode: str) -> None:
         super().__init__()
-        self._mode = mode
+        self._pages = {
+            name: PageName(key, name, here=name == mode) for key, name in enumerate(PAGES, start=1)
+        }
 
     def compose(self) -> ComposeResult:
         yield Static("channeld", id="name")
-        for key, mode in enumerate(PAGES, start=1):
-            yield PageName(key, mode, here=mode == self._mode)
+        yield from self._pages.values()
         yield Told(id="link")
 
     def on_resize(self, event: events.Resize) -> None:
         narrow = event.size.width < NARROW
         self.set_class(narrow, "-narrow")
-        for page in self.query(PageName):
+        for page in self._pages.values():
             page.name_in(narrow=narrow)
 
-    def show(self, link: Link, now: datetime) -> None:
-        """Show the link as it is now, with the version and the time as far as there is room."""
+    def show(self, link: Link, waiting: Mapping[str, int], now: datetime) -> None:
+        """Show how many things wait on which page, and the link with the version and the time if they fit."""
+        for mode, number in waiting.items():
+            self._pages[mode].mark(number)
         told = self.query_one("#link", Told)
         state = toned(*_state(link))
         version = toned(f" {link.hello.daemon}" if link.hello else "", "muted")

@@ -18,6 +18,7 @@ from channeld.commands.actors import tell, write_halts
 from channeld.commands.asking import Asked
 from channeld.control.context import Context
 from channeld.control.rows.actors import actor_row, attention, status_rows
+from channeld.control.rows.work_attention import work_attention
 from channeld.runtime.status import ActorStatus
 from channeld.store import channels, order_queries, quarantine
 from channeld.store.names import names
@@ -78,7 +79,8 @@ async def resume(request: ResumeActor, context: Context) -> ActorChanged:
 
 async def status(request: GetStatus, context: Context) -> Status:
     statuses = context.parts.supervisor.statuses()
-    near = context.parts.order_rate.near_ceiling(context.parts.clock.now())
+    now = context.parts.clock.now()
+    near = context.parts.order_rate.near_ceiling(now)
 
     def query(connection: Connection) -> Status:
         known_channels, known = channels.all_channels(connection), names(connection)
@@ -88,7 +90,10 @@ async def status(request: GetStatus, context: Context) -> Status:
             daemon=context.parts.version,
             started_at=context.parts.started_at,
             rows=tuple(status_rows(known_channels, statuses, known)),
-            attention=attention(known_channels, statuses, order_queries.counts(connection), busy, lost),
+            attention=(
+                *attention(known_channels, statuses, order_queries.counts(connection), busy, lost),
+                *work_attention(connection, known_channels, known, context.parts.instance, now),
+            ),
         )
 
     return await context.read(query)

@@ -68,6 +68,7 @@ def _file_channel(connection: Connection, channel: Channel, known: Names) -> wir
         settings={row.key: row.value for row in setting_rows(channel)},
         payment=_words(mappings.of_channel(connection, "payment", channel.id)),
         shipping=_words(mappings.of_channel(connection, "shipping", channel.id)),
+        despatch=_words(mappings.of_channel(connection, "despatch", channel.id)),
     )
 
 

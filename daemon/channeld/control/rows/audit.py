@@ -18,5 +18,6 @@ def audit_row(entry: AuditEntry, known: Names) -> AuditRow:
         order_id=entry.order_id or "",
         code=entry.code,
         text=entry.text,
+        reason=entry.details.get("reason", ""),
         by=entry.by,
     )

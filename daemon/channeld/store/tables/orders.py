@@ -79,6 +79,7 @@ orders = table(
         "first_disclosing_at",
         sqlite_where=text("email_state = 'pending'"),
     ),
+    Index("ix_orders_to_send", "ship_by_latest", "id", sqlite_where=text("despatch_duty = 1")),
     Index("ix_orders_updated_at", "updated_at"),
     Index("ix_orders_state_updated_at", "state", "updated_at"),
     Index(

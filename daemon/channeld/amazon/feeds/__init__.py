@@ -1,0 +1,1 @@
+"""Order feeds: documents, submission, watching, and what a processing report says."""

@@ -1,0 +1,83 @@
+"""What was done with orders here: parcels, withdrawals and the work that tells Amazon of them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+import msgspec
+from sqlalchemy import Connection
+
+from channeld.domain.ledger.effects import Cancel, Despatch
+from channeld.domain.ledger.states import State
+from channeld.domain.order import Units
+from channeld.domain.order_units import Here
+from channeld.store import ledger, order_acts
+from channeld.store.ledger_records import WorkRecord
+from channeld.store.order_acts import Parcel, Withdrawal
+
+__all__ = ["UNTOLD", "Acts", "acts_of", "acts_of_one"]
+
+UNTOLD = (State.QUEUED, State.SENDING, State.UNKNOWN, State.NEEDS_ATTENTION)
+"""States of a note of which Amazon knows nothing yet, as far as anybody can tell."""
+
+
+class Acts(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done with one order, the oldest first."""
+
+    parcels: tuple[Parcel, ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
+    work: tuple[WorkRecord, ...] = ()
+
+    @property
+    def here(self) -> Here:
+        """Units that were dealt with. What a person dismissed is as if it had not been asked for.
+
+        What was refused because the channel was off counts: it left, or will not leave, all the same.
+        """
+        taken_back = {record.id for record in self.work if record.state is State.DISMISSED}
+        return Here(
+            processed=_units(each.lines for each in self.parcels if each.work_id not in taken_back),
+            withdrawn=_units(each.lines for each in self.withdrawals if each.work_id not in taken_back),
+        )
+
+    @property
+    def notes(self) -> list[WorkRecord]:
+        return [record for record in self.work if isinstance(record.effect, Despatch)]
+
+    @property
+    def cancellations(self) -> list[WorkRecord]:
+        return [record for record in self.work if isinstance(record.effect, Cancel)]
+
+    @property
+    def untold(self) -> int:
+        """Units that have left and that Amazon does not know of."""
+        lines = (r.effect.lines for r in self.notes if r.state in UNTOLD and isinstance(r.effect, Despatch))
+        return sum(_units(lines).values())
+
+
+def acts_of(connection: Connection, order_pks: Collection[int]) -> Mapping[int, Acts]:
+    """Of each of these orders; three queries, however many there are."""
+    parcels: dict[int, list[Parcel]] = defaultdict(list)
+    withdrawals: dict[int, list[Withdrawal]] = defaultdict(list)
+    work: dict[int, list[WorkRecord]] = defaultdict(list)
+    for parcel in order_acts.parcels(connection, order_pks):
+        parcels[parcel.order_pk].append(parcel)
+    for withdrawal in order_acts.withdrawals(connection, order_pks):
+        withdrawals[withdrawal.order_pk].append(withdrawal)
+    for record in ledger.of_orders(connection, order_pks):
+        work[record.order_pk].append(record)
+    return {
+        pk: Acts(parcels=tuple(parcels[pk]), withdrawals=tuple(withdrawals[pk]), work=tuple(work[pk]))
+        for pk in order_pks
+    }
+
+
+def acts_of_one(connection: Connection, order_pk: int) -> Acts:
+    """Of one order."""
+    return acts_of(connection, (order_pk,))[order_pk]
+
+
+def _units(of: Iterable[tuple[Units, ...]]) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for lines in of:
+        counted.update({units.order_item_id: units.quantity for units in lines})
+    return counted

@@ -1,0 +1,60 @@
+"""An order's money as a refund sees it: what was charged, and what was given back by whom (semantics C3)."""
+
+from collections import Counter
+
+from sqlalchemy import Connection
+
+from channeld.book.ledger.acts import Acts
+from channeld.domain.order_state import OrderState
+from channeld.domain.refund.balances import ChargedLine, Elsewhere
+from channeld.domain.refund.charged import charged_for
+from channeld.domain.refund.plan import ChargedOrder
+from channeld.domain.tax import TaxPolicy
+from channeld.store import ledger_lists, transactions
+from channeld.store.order_records import LineRecord, OrderRecord
+
+__all__ = ["charged_order"]
+
+
+def charged_order(
+    connection: Connection, account_id: int, order: OrderRecord, acts: Acts, *, without: int | None = None
+) -> ChargedOrder:
+    """By what is stored. `without`: a refund of ours that does not count, as it is the one to be judged.
+
+    Amazon's own transactions count where they prove no refund of ours.
+    """
+    policy = order.tax_policy or TaxPolicy(style="included")
+    refunded = _refunded(connection, order.id, without)
+    foreign = [t for t in transactions.of_order(connection, account_id, order.order_id) if t.work_id is None]
+    return ChargedOrder(
+        state=OrderState(order.state),
+        fulfilled_by=order.fulfilled_by,
+        currency=order.currency,
+        tax_apart=policy.style == "added",
+        lines=tuple(_line(line, policy, acts, refunded.get(line.order_item_id)) for line in order.lines),
+        elsewhere=tuple(Elsewhere(sku=t.sku, minor=t.minor) for t in foreign if t.currency == order.currency),
+    )
+
+
+def _line(line: LineRecord, policy: TaxPolicy, acts: Acts, refunded: Counter[str] | None) -> ChargedLine:
+    withdrawn = acts.here.withdrawn.get(line.order_item_id, 0)
+    return ChargedLine(
+        order_item_id=line.order_item_id,
+        sku=line.sku,
+        quantity=line.quantity,
+        shipped=line.fulfilled,
+        processed=acts.here.processed.get(line.order_item_id, 0),
+        cancelled=max(withdrawn, line.quantity - line.fulfilled - line.unfulfilled),
+        charged=charged_for(line.amounts, policy) if line.amounts is not None else None,
+        refunded=refunded or {},
+    )
+
+
+def _refunded(connection: Connection, order_pk: int, without: int | None) -> dict[str, Counter[str]]:
+    """Components by line, of adjustments of ours that are paid, on their way, or not settled."""
+    given: dict[str, Counter[str]] = {}
+    for record, refund in ledger_lists.refunded(connection, order_pk):
+        if record.id != without and not refund.by_cancellation:
+            of_line = given.setdefault(refund.order_item_id, Counter())
+            of_line.update({component.type: component.minor for component in refund.components})
+    return given

@@ -1,0 +1,79 @@
+"""What a read of an order settles of its outbound work: what Amazon shows has happened (semantics C1, C2)."""
+
+from collections.abc import Mapping, Sequence
+
+from channeld.book.ledger.failure import Failure
+from channeld.book.ledger.moves import Hand, confirmed, failed
+from channeld.domain.ledger.echo import Echo, Verdict, echo_of, judge_cancel, judge_despatch
+from channeld.domain.ledger.effects import Cancel, Despatch
+from channeld.domain.ledger.states import State
+from channeld.domain.order import IncomingOrder
+from channeld.store import ledger, ledger_lists
+from channeld.store.ledger_records import WorkRecord
+from channeld.store.unit import Unit
+
+__all__ = ["FAILURES", "judge", "settle_views"]
+
+FAILURES: Mapping[Verdict, Failure] = {
+    Verdict.CANCELLED: Failure(
+        code="order_cancelled",
+        reason="Amazon shows the order, or a line of the parcel, as cancelled.",
+        hint="Do not send it; if it has left, settle it with the buyer. Then dismiss the note.",
+        lasting=True,
+    ),
+    Verdict.OTHERWISE: Failure(
+        code="already_shipped",
+        reason="already shipped on Amazon with other data",
+        hint="Compare with Seller Central; dismiss the note, or overwrite it with `work retry --force`.",
+        lasting=True,
+    ),
+    Verdict.ABSENT: Failure(
+        code="item_unknown",
+        reason="The order on Amazon does not have that item.",
+        hint="Look the order up in Seller Central; dismiss the note and process the order anew.",
+        lasting=True,
+    ),
+    Verdict.SHIPPED: Failure(
+        code="shipped_meanwhile",
+        reason="The units have been shipped: it is too late to cancel them.",
+        hint="Refund them with `channelctl order refund` instead, then dismiss the cancellation.",
+        lasting=True,
+    ),
+}
+"""What stands in the way for good."""
+
+
+def settle_views(
+    unit: Unit, channels: Mapping[str, int], orders: Sequence[IncomingOrder], hand: Hand
+) -> None:
+    """Confirm what these views show, and give up what they rule out. One query when there is no open work.
+
+    `channels`: channel ids by marketplace.
+    """
+    views = {(channels.get(order.marketplace_id), order.order_id): order for order in orders}
+    for record in ledger.open_of_orders(unit.connection, [order.order_id for order in orders]):
+        view = views.get((record.channel_id, record.order_id))
+        if view is not None:
+            _settle(unit, record, echo_of(view), hand)
+
+
+def judge(unit: Unit, record: WorkRecord, echo: Echo) -> Verdict:
+    """What this view says of that work."""
+    match record.effect:
+        case Despatch():
+            sent = ledger_lists.units_sent(unit.connection, record.order_pk)
+            if record.state is State.QUEUED:
+                sent.update({part.order_item_id: part.quantity for part in record.effect.lines})
+            return judge_despatch(record.effect, record.id, sent, echo)
+        case Cancel():
+            return judge_cancel(record.effect, echo)
+        case _:
+            return Verdict.UNSEEN
+
+
+def _settle(unit: Unit, record: WorkRecord, echo: Echo, hand: Hand) -> None:
+    verdict = judge(unit, record, echo)
+    if verdict is Verdict.SEEN:
+        confirmed(unit, record, hand)
+    elif verdict in (Verdict.CANCELLED, Verdict.SHIPPED) and record.state is not State.SENDING:
+        failed(unit, record, hand, FAILURES[verdict])

@@ -1,0 +1,151 @@
+"""A parcel of an order has left: it is written down, and Amazon is told of it (semantics C1)."""
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from channeld.amazon.assumptions import CARRIER_CODES
+from channeld.book.ledger import moves
+from channeld.book.ledger.texts import NOT_REQUIRED
+from channeld.commands.asking import Asked, refusal
+from channeld.commands.outbound import Answerable, answerable, hand_of, units_text
+from channeld.domain.carriers import OTHER, Carrier, resolve
+from channeld.domain.despatch import Parcel, plan_parcel
+from channeld.domain.ledger.effects import Despatch
+from channeld.domain.ledger.kinds import DESPATCH
+from channeld.domain.order_units import Wanted, left_over
+from channeld.errors import Problem
+from channeld.store import audit, mappings, order_acts
+from channeld.store.ledger_records import WorkRecord
+from channeld.store.order_records import OrderRecord
+from channeld.store.unit import Unit
+
+__all__ = ["Processed", "Sending", "process_order", "tracking_problems"]
+
+LONGEST_TRACKING = 60
+
+
+class Sending(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person says of a parcel."""
+
+    order_id: str
+    channel: str | None = None
+    carrier: str | None = None
+    """As he names it; None: the mapping of `service` decides."""
+    service: str = ""
+    tracking: str = ""
+    lines: tuple[Wanted, ...] = ()
+    """None: every unit that is left."""
+    shipped_at: datetime | None = None
+    force: bool = False
+
+
+class Processed(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of it."""
+
+    record: OrderRecord
+    parcel: Parcel
+    work: WorkRecord | None
+    """The note to Amazon; None when Despatch notes are off."""
+    shut: str
+    """Why the note was rejected; empty when it was not."""
+    left: int
+    """Units of the order that are still to be sent."""
+
+
+def process_order(unit: Unit, asked: Asked, wish: Sending) -> Processed:
+    """Write the parcel down and queue its note. Raises `InvalidRequest` with every problem.
+
+    The setting at this moment decides whether there is a note, and a channel that is off rejects it for good.
+    """
+    order = answerable(unit.connection, wish.order_id, wish.channel)
+    parcel, carrier = _planned(unit, asked, order, wish)
+    work = (
+        _note(unit, asked, order, _effect(parcel, carrier, wish)) if order.settings.despatch_notes else None
+    )
+    stored = order_acts.Parcel(
+        order_pk=order.record.id,
+        work_id=work.id if work else None,
+        lines=parcel.lines,
+        shipped_at=parcel.shipped_at,
+        carrier=carrier.name or carrier.code,
+        service=wish.service.strip(),
+        tracking=wish.tracking.strip(),
+        by=asked.by,
+    )
+    order_acts.add_parcel(unit, stored)
+    unit.changed("due", order.record.key)
+    audit.add(unit, order.entry(asked, "order.processed", f"Order processed: {_what(parcel)}", work))
+    if work is None:
+        audit.add(unit, order.entry(asked, *NOT_REQUIRED))
+    elif order.shut:
+        work = moves.rejected(unit, work, hand_of(asked), order.shut)
+    left = left_over(order.facts, order.acts.here, parcel.lines)
+    return Processed(
+        record=order.record, parcel=parcel, work=work, shut=order.shut if work else "", left=left
+    )
+
+
+def tracking_problems(tracking: str) -> list[Problem]:
+    """What is wrong with a tracking number as it was typed; an empty one is fine."""
+    given = tracking.strip()
+    if len(given) <= LONGEST_TRACKING and given.isprintable():
+        return []
+    message = f"must be at most {LONGEST_TRACKING} printable characters"
+    return [Problem(key="tracking", message=message)]
+
+
+def _planned(unit: Unit, asked: Asked, order: Answerable, wish: Sending) -> tuple[Parcel, Carrier]:
+    planned = plan_parcel(
+        order.facts,
+        order.acts.here,
+        now=asked.now,
+        lines=wish.lines,
+        shipped_at=_utc(wish.shipped_at),
+        force=wish.force,
+    )
+    carrier = _carrier(unit, order, wish)
+    wrong = tracking_problems(wish.tracking)
+    if isinstance(planned, Parcel) and isinstance(carrier, Carrier) and not wrong:
+        return planned, carrier
+    problems = planned if isinstance(planned, list) else []
+    raise refusal([*problems, *([carrier] if isinstance(carrier, Problem) else ()), *wrong], "The parcel")
+
+
+def _carrier(unit: Unit, order: Answerable, wish: Sending) -> Carrier | Problem:
+    """Whom Amazon is told; where it is told of nothing, any name will do."""
+    mapped = mappings.of_channel(unit.connection, "despatch", order.channel.id)
+    found = resolve(wish.carrier, wish.service, mapped, CARRIER_CODES, channel=order.channel.name)
+    if isinstance(found, Problem) and (order.shut or not order.settings.despatch_notes):
+        return Carrier(code=OTHER, name=(wish.carrier or wish.service).strip())
+    return found
+
+
+def _effect(parcel: Parcel, carrier: Carrier, wish: Sending) -> Despatch:
+    return Despatch(
+        lines=parcel.lines,
+        shipped_at=parcel.shipped_at,
+        carrier_code=carrier.code,
+        carrier_name=carrier.name,
+        method=carrier.method,
+        tracking=wish.tracking.strip(),
+        forced=wish.force,
+    )
+
+
+def _note(unit: Unit, asked: Asked, order: Answerable, effect: Despatch) -> WorkRecord:
+    """Parcels of an order are numbered, as nothing else tells two of them apart."""
+    number = len(order.acts.parcels) + 1
+    key = f"{order.channel.id}/{order.record.order_id}/{number}"
+    route = "" if effect.tracking else "feed"
+    (work,) = moves.queue(unit, [order.work(asked, DESPATCH.name, key, effect, route)])
+    return work
+
+
+def _utc(given: datetime | None) -> datetime | None:
+    """One without a zone is left for the plan to refuse."""
+    return given.astimezone(UTC) if given is not None and given.tzinfo is not None else given
+
+
+def _what(parcel: Parcel) -> str:
+    return units_text(sum(part.quantity for part in parcel.lines))

@@ -1,0 +1,161 @@
+"""What people decide about outbound work: try it again, let it be, take it over (design, section 4)."""
+
+from collections.abc import Callable, Collection, Sequence
+
+import msgspec
+from sqlalchemy import Connection
+
+from channeld.book.ledger import holding, moves
+from channeld.commands.asking import Asked, refusal
+from channeld.commands.outbound import hand_of, pieces_text
+from channeld.commands.retrying import Retrying, with_changes
+from channeld.domain.ledger.effects import Despatch
+from channeld.domain.ledger.kinds import kind_of
+from channeld.domain.ledger.states import OPEN, State
+from channeld.errors import InvalidRequest, Problem
+from channeld.store import audit, ledger, ledger_lists
+from channeld.store.ledger_records import WorkRecord
+from channeld.store.unit import Unit
+
+__all__ = ["Adopted", "adopt_work", "count_held", "dismiss_work", "find_work", "retry_work"]
+
+IN_DOUBT = ("no_transaction",)
+"""Reasons for attention that leave open whether it happened."""
+_BEING_SENT = "is being put into a feed just now: wait for what comes of that"
+_MOST = 1000
+"""Pieces of work in one request."""
+
+Judge = Callable[[WorkRecord], str]
+"""Why something cannot be done with that work, in words; empty when it can."""
+
+
+class Adopted(msgspec.Struct, frozen=True, kw_only=True):
+    """Taking over what another installation queued."""
+
+    foreign: bool
+    """Whether there was anything to take over."""
+    held: int
+
+
+def find_work(connection: Connection, work_id: int) -> WorkRecord:
+    """Raises `InvalidRequest("unknown_work")`."""
+    return _find(connection, (work_id,))[0]
+
+
+def retry_work(unit: Unit, asked: Asked, wish: Retrying) -> list[WorkRecord]:
+    """Try it again now, all of it or none. Raises `InvalidRequest` with every problem; `in_doubt`."""
+    found = _find(unit.connection, wish.work_ids)
+    _check(found, lambda record: _not_retried(record, wish))
+    doubtful = [record.id for record in found if is_in_doubt(record)]
+    if doubtful and not wish.force:
+        raise InvalidRequest(
+            "in_doubt",
+            f"Nobody knows whether Amazon paid {', '.join(map(str, doubtful))}: repeating it may pay twice.",
+            "Wait for the finances, or look into Seller Central; `--force` repeats it all the same.",
+            [Problem(key=f"work_ids.{id_}", message="its outcome is not known") for id_ in doubtful],
+        )
+    hand = hand_of(asked)
+    changed = with_changes(unit.connection, found, wish)
+    settled = [moves.written_off(unit, r, hand) if _is_unknown_refund(r) else r for r in changed]
+    return [moves.retried(unit, record, hand) for record in settled]
+
+
+def dismiss_work(unit: Unit, asked: Asked, work_ids: Sequence[int]) -> list[WorkRecord]:
+    """Nothing more is done about it, all of it or none. Raises `InvalidRequest` with every problem."""
+    found = _find(unit.connection, work_ids)
+    _check(found, _not_dismissed)
+    hand = hand_of(asked)
+    return [moves.dismissed(unit, record, hand) for record in found]
+
+
+def count_held(connection: Connection, instance: str) -> Adopted:
+    """What adopting would set going. Changes nothing."""
+    held = len(ledger_lists.open_ids(connection))
+    return Adopted(foreign=holding.is_foreign(connection, instance), held=held)
+
+
+def adopt_work(unit: Unit, asked: Asked, instance: str) -> Adopted:
+    """From now on this installation sends it."""
+    before = count_held(unit.connection, instance)
+    if not before.foreign:
+        return before
+    holding.adopt(unit, instance)
+    text = f"Outbound work of another installation taken over: {pieces_text(before.held)}"
+    audit.add(unit, asked.entry("work.adopted", text))
+    unit.changed("work", *ledger_lists.open_ids(unit.connection))
+    return before
+
+
+def is_in_doubt(record: WorkRecord) -> bool:
+    """A refund that may have been paid: repeating it may pay twice (semantics C3)."""
+    return _is_unknown_refund(record) or (
+        record.state is State.NEEDS_ATTENTION
+        and not kind_of(record.kind).repeat_safe
+        and record.reason_code in IN_DOUBT
+    )
+
+
+def _is_unknown_refund(record: WorkRecord) -> bool:
+    return record.state is State.UNKNOWN and not kind_of(record.kind).repeat_safe
+
+
+def _find(connection: Connection, work_ids: Sequence[int]) -> list[WorkRecord]:
+    """In the order in which they were named, each once."""
+    wanted = list(dict.fromkeys(work_ids))
+    if not 1 <= len(wanted) <= _MOST:
+        problem = Problem(key="work_ids", message=f"must name 1 to {_MOST:,} pieces of work")
+        raise refusal([problem], "The request")
+    known = {record.id: record for record in ledger.by_ids(connection, wanted)}
+    unknown = [work_id for work_id in wanted if work_id not in known]
+    if unknown:
+        raise InvalidRequest(
+            "unknown_work",
+            f"There is no work {', '.join(map(str, unknown))}.",
+            "`channelctl work list` shows their numbers.",
+            [Problem(key=f"work_ids.{work_id}", message="is not known") for work_id in unknown],
+        )
+    return [known[work_id] for work_id in wanted]
+
+
+def _check(found: Collection[WorkRecord], judge: Judge) -> None:
+    problems = [
+        Problem(key=f"work_ids.{record.id}", message=message)
+        for record in found
+        if (message := judge(record))
+    ]
+    if problems:
+        raise InvalidRequest(
+            "not_possible",
+            f"That cannot be done with {len(problems)} of {len(found)}; nothing was changed.",
+            "`channelctl work show` tells how each stands.",
+            problems,
+        )
+
+
+def _not_retried(record: WorkRecord, wish: Retrying) -> str:
+    if record.follows is not None:
+        return f"goes along with cancellation {record.follows}: retry that"
+    if record.state not in (State.NEEDS_ATTENTION, State.QUEUED) and not _is_unknown_refund(record):
+        return _standing(record)
+    if not (wish.changes or wish.force):
+        return ""
+    if record.feed_pk is not None and record.state is State.QUEUED:
+        return _BEING_SENT
+    return (
+        "has neither carrier nor tracking" if wish.changes and not isinstance(record.effect, Despatch) else ""
+    )
+
+
+def _not_dismissed(record: WorkRecord) -> str:
+    if record.follows is not None:
+        return f"goes along with cancellation {record.follows}: dismiss that"
+    if record.state is State.QUEUED and record.feed_pk is not None:
+        return _BEING_SENT
+    return "" if record.state in (State.QUEUED, State.NEEDS_ATTENTION) else _standing(record)
+
+
+def _standing(record: WorkRecord) -> str:
+    """Why there is nothing for a person to decide."""
+    if record.state in OPEN:
+        return f"is {record.state.value}: what came of it is found out by itself"
+    return f"is {record.state.value} for good"

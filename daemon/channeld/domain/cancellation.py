@@ -1,0 +1,102 @@
+"""Planning a cancellation: units that are not to be sent, or all that is wrong with it (semantics C2)."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from channeld.domain.order import Units
+from channeld.domain.order_state import OrderState
+from channeld.domain.order_units import Here, LineFacts, OrderFacts, Wanted, left_of, name_lines
+from channeld.errors import Problem
+
+__all__ = ["Cancelling", "plan_cancellation"]
+
+
+class Cancelling(msgspec.Struct, frozen=True, kw_only=True):
+    """A cancellation that may be asked for as it stands."""
+
+    lines: tuple[Units, ...]
+    whole_lines: tuple[str, ...]
+    """Those of which everything is cancelled."""
+    whole_order: bool
+    """Nothing of the order is left to send after it."""
+
+
+_SENT = "has left already: it cannot be cancelled any more; refund it instead"
+_NOT_NOW = {
+    OrderState.INCOMPLETE: "is not complete yet: wait until Amazon shows its lines",
+    OrderState.PARKED: "is still pending at Amazon: it can be cancelled when it is unshipped",
+    OrderState.CANCELLED: "is cancelled already",
+    OrderState.LOCKED: "is fulfilled by Amazon: it is cancelled there",
+    OrderState.FULFILLED: "is fulfilled by Amazon: it cannot be cancelled here",
+    OrderState.SHIPPED: _SENT,
+    OrderState.SHIPPED_ELSEWHERE: _SENT,
+}
+
+
+def plan_cancellation(
+    order: OrderFacts, here: Here, lines: Sequence[Wanted] = ()
+) -> Cancelling | list[Problem]:
+    """What is cancelled, or every problem with it. No lines: the whole order, of which nothing may have left.
+
+    Lines that have not left can be cancelled by name also when others of the order have.
+    """
+    state = OrderState.LOCKED if order.fulfilled_by == "AMAZON" else order.state
+    if state in _NOT_NOW:
+        return [_of_order(_NOT_NOW[state])]
+    units, problems = _named(order, here, lines) if lines else _all(order, here)
+    if problems:
+        return problems
+    cancelled = {part.order_item_id: part.quantity for part in units}
+    rest = {
+        line.order_item_id: left_of(line, here) - cancelled.get(line.order_item_id, 0) for line in order.lines
+    }
+    return Cancelling(
+        lines=tuple(units),
+        whole_lines=tuple(
+            line.order_item_id
+            for line in order.lines
+            if line.order_item_id in cancelled and not rest[line.order_item_id] and not _gone(line, here)
+        ),
+        whole_order=not any(rest.values()) and not any(_gone(line, here) for line in order.lines),
+    )
+
+
+def _of_order(message: str) -> Problem:
+    return Problem(key="order_id", message=message)
+
+
+def _gone(line: LineFacts, here: Here) -> int:
+    """Units that have left, whether or not Amazon knows."""
+    return max(line.fulfilled, here.processed.get(line.order_item_id, 0))
+
+
+def _all(order: OrderFacts, here: Here) -> tuple[list[Units], list[Problem]]:
+    gone = sum(_gone(line, here) for line in order.lines)
+    ordered = sum(line.quantity for line in order.lines)
+    if gone:
+        message = f"has {gone} of {ordered} units sent: refund them, and cancel the others by line"
+        return [], [_of_order(message if any(left_of(line, here) for line in order.lines) else _SENT)]
+    units = [Units(line.order_item_id, left) for line in order.lines if (left := left_of(line, here))]
+    return units, [] if units else [_of_order("has a cancellation of all its units already")]
+
+
+def _named(order: OrderFacts, here: Here, lines: Sequence[Wanted]) -> tuple[list[Units], list[Problem]]:
+    wanted = dict(lines)
+    found, problems = name_lines(order.lines, [name for name, _ in lines])
+    for name, line in found:
+        message = _wrong_units(line, here, wanted[name])
+        if message:
+            problems.append(Problem(key=f"lines.{name}", message=message))
+    return [Units(line.order_item_id, wanted[name]) for name, line in found], problems
+
+
+def _wrong_units(line: LineFacts, here: Here, quantity: int) -> str:
+    left, gone = left_of(line, here), _gone(line, here)
+    if quantity <= 0:
+        return "must be 1 unit or more"
+    if quantity <= left:
+        return ""
+    if left:
+        return f"has {left} left to cancel, not {quantity}"
+    return _SENT if gone else "is cancelled already, or asked to be"

@@ -1,0 +1,54 @@
+"""A row of the ledger as the daemon knows it: what `ledger` writes and reads."""
+
+from datetime import datetime
+
+import msgspec
+
+from channeld.domain.ledger.effects import Effect
+from channeld.domain.ledger.states import State
+
+__all__ = ["WorkRecord"]
+
+
+class WorkRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """One effect on Amazon's side (design, section 4). Nothing personal is in it."""
+
+    kind: str
+    """A key of `domain.ledger.kinds.KINDS`."""
+    key: str
+    """Unique for ever: the same effect cannot be queued twice."""
+    account_id: int
+    channel_id: int
+    order_pk: int
+    order_id: str
+    effect: Effect
+    state: State = State.QUEUED
+    route: str = ""
+    """`call`; `feed` (only a feed can carry it); `bulk` (a feed is faster now); `cancellation` (it follows
+    one); empty: not decided."""
+    follows: int | None = None
+    """The work whose outcome is also this one's."""
+    feed_pk: int | None = None
+    """The feed that carries it now."""
+    deadline: datetime | None = None
+    attempts: int = 0
+    """Tries that have failed since it was queued, or since a person had it tried again."""
+    next_at: datetime
+    """Not before this is it tried."""
+    window_until: datetime | None = None
+    """When retrying ends; opened by the first failure."""
+    sent_at: datetime | None = None
+    """When the last request left."""
+    submitted_at: datetime | None = None
+    look_at: datetime | None = None
+    """When its effect is looked for next."""
+    looks: int = 0
+    ended_at: datetime | None = None
+    reason: str = ""
+    reason_code: str = ""
+    hint: str = ""
+    created_at: datetime
+    created_by: str
+    id: int = 0
+    """Also the package reference; 0 before it is stored."""
+    version: int = 0

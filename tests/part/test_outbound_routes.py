@@ -1,0 +1,88 @@
+"""Which way parcels go, and for how long a feed waits for more (design, section 5)."""
+
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from channeld.amazon.assumptions import ORDER_FEED_MESSAGES, ORDER_FEED_PAUSE
+from channeld.book.ledger.feed_results import Result
+from channeld.book.ledger.feeding import Lane, gathering, look_at_lane
+from channeld.book.ledger.routes import choose_route
+from channeld.domain.ledger.kinds import DESPATCH
+from tests.support.book_shop import open_shop
+from tests.support.domain_orders import order
+from tests.support.ledger_shop import LedgerShop, parcel
+
+MACHINE = "this one"
+OK = Result(outcome="ok")
+MANY, FEW = 400, 10
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncGenerator[LedgerShop]:
+    async with open_shop(tmp_path) as shop:
+        await shop.open_channel()
+        await shop.apply(order())
+        yield LedgerShop(shop)
+
+
+async def lane(house: LedgerShop) -> Lane:
+    """As it stands now."""
+    account, now = house.shop.account_id, house.shop.now
+    return await house.shop.store.read(lambda c: look_at_lane(c, account, DESPATCH, MACHINE, now))
+
+
+async def chosen(house: LedgerShop, seconds_each: float = 0.5) -> str:
+    """The way for what is queued, where so many requests a second are granted."""
+    shop = house.shop
+    channel = (await shop.channel()).id
+    return await shop.store.write(
+        lambda unit: choose_route(
+            unit, shop.account_id, channel, lambda count: count * seconds_each, house.hand
+        )
+    )
+
+
+async def test_a_single_piece_of_work_waits_for_company(house: LedgerShop) -> None:
+    await house.queue(parcel(), route="feed")
+    assert (await lane(house)).free_at == house.shop.now + timedelta(seconds=30)
+    await house.pass_time(seconds=20)
+    await house.queue(parcel(), route="feed")
+    await house.pass_time(seconds=10)
+    assert len((await lane(house)).waiting) == 2
+
+
+async def test_a_crowd_leaves_soon_after_the_last_of_it_has_come(house: LedgerShop) -> None:
+    await house.queue(*(parcel() for _ in range(200)), route="feed")
+    await house.pass_time(seconds=4)
+    await house.queue(parcel(), route="feed")
+    assert (await lane(house)).free_at == house.shop.now + timedelta(seconds=5)
+    await house.pass_time(seconds=5)
+    assert len((await lane(house)).waiting) == 201
+
+
+def test_a_full_feed_waits_for_nothing() -> None:
+    assert gathering(ORDER_FEED_MESSAGES) == timedelta()
+    assert gathering(ORDER_FEED_MESSAGES - 1) > timedelta()
+
+
+async def test_few_go_by_requests_and_many_by_a_feed(house: LedgerShop) -> None:
+    await house.queue(*(parcel() for _ in range(FEW)))
+    assert await chosen(house) == "call"
+    await house.queue(*(parcel() for _ in range(MANY)))
+    assert await chosen(house) == "bulk"
+    assert await chosen(house, seconds_each=0.01) == "call", "when requests are faster after all"
+
+
+async def test_a_lane_that_must_wait_is_weighed_against_requests(house: LedgerShop) -> None:
+    """Requests for all of them take 200 seconds."""
+    (single,) = await house.queue(parcel(tracking=""), route="feed")
+    feed = await house.submit([single])
+    await house.queue(*(parcel() for _ in range(MANY)))
+    assert await chosen(house) == "call", "the lane is taken"
+    await house.end(feed, {}, OK)
+    assert await chosen(house) == "call", "the next feed has to wait for twenty minutes"
+    await house.pass_time(seconds=(ORDER_FEED_PAUSE - timedelta(minutes=1)).total_seconds())
+    assert await chosen(house) == "bulk"
