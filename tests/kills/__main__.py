@@ -3,14 +3,17 @@
 import logging
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import anyio
 import click
 import msgspec
 import structlog
 
+from tests.kills.effects import Effects
 from tests.kills.orders import Orders
 from tests.kills.run import kill_again_and_again
 from tests.kills.scenario import Finding, Plan
@@ -23,29 +26,35 @@ FAULTS = (
     "latency=0.03,error_503=0.02,error_500=0.01,reset=0.02,truncated=0.01,duplicates=0.01"
     ",lwa_unavailable=0.05"
 )
-SCENARIOS = {"orders": Orders}
+WRITES_FAIL = "throttle_burst=0.001,error_503=0.02,reset=0.02,reset_after=0.03,error_500_after=0.02"
+USUAL: Mapping[str, Any] = {"orders": 6000, "orders_per_hour": 180.0, "faults": FAULTS, "hurry": 1.0}
+OWN: Mapping[str, Mapping[str, Any]] = {
+    "orders": {},
+    "effects": {"orders": 1500, "orders_per_hour": 0.0, "faults": WRITES_FAIL, "hurry": 100.0},
+}
+"""What is not said is as it is usual, or as the scenario wants it."""
+SCENARIOS = {"effects": Effects, "orders": Orders}
 
 
 @click.command()
 @click.option("--scenario", type=click.Choice(sorted(SCENARIOS)), default="orders", show_default=True)
 @click.option("--kills", type=click.IntRange(1), default=50, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="Another one: other moments and buyers.")
-@click.option("--orders", type=click.IntRange(0), default=6000, show_default=True, help="At the start.")
-@click.option("--orders-per-hour", type=click.FloatRange(0), default=180.0, show_default=True)
+@click.option("--orders", type=click.IntRange(0), help="At the start.")
+@click.option("--orders-per-hour", type=click.FloatRange(0))
 @click.option("--speed", type=click.FloatRange(0, min_open=True), default=60.0, help="Of buyers.")
 @click.option("--rate", "rates", multiple=True, default=("searchOrders=10", "getOrder=10"), show_default=True)
-@click.option("--faults", default=FAULTS, show_default=True)
+@click.option("--faults", help="Shares, as the sandbox takes them.")
+@click.option("--hurry", type=click.FloatRange(1), help="Of the clock; effects take hours.")
 @click.option("--boundaries", is_flag=True, help="Instead: die in-process at every boundary of every story.")
 def main(
     scenario: str,
     kills: int,
     seed: int,
-    orders: int,
-    orders_per_hour: float,
     speed: float,
     rates: tuple[str, ...],
-    faults: str,
     boundaries: bool,
+    **given: Any,
 ) -> None:
     """Kill the daemon with SIGKILL at random moments and prove that nothing is lost or done twice.
 
@@ -55,16 +64,15 @@ def main(
     if boundaries:
         _tell(anyio.run(_every_boundary, folder), "boundaries", folder)
         return
-    if any(name in faults for name in UNJUDGED):
+    chosen = {**USUAL, **OWN[scenario], **{key: value for key, value in given.items() if value is not None}}
+    if any(name in chosen["faults"] for name in UNJUDGED):
         raise click.UsageError(f"the outcome cannot be judged with {', '.join(UNJUDGED)}")
     plan = Plan(
         kills=kills,
         seed=seed,
-        orders=orders,
-        orders_per_hour=orders_per_hour,
         speed=speed,
-        faults=faults,
         rates=rates,
+        **chosen,
     )
     finding = anyio.run(kill_again_and_again, SCENARIOS[scenario], plan, folder, _say)
     _tell(finding, scenario, folder)

@@ -31,6 +31,12 @@ OPERATIONS = (
     ("token", re.compile(r"/auth/o2/token")),
     ("searchOrders", re.compile(r"/orders/2026-01-01/orders")),
     ("getOrder", re.compile(r"/orders/2026-01-01/orders/[^/]+")),
+    ("confirmShipment", re.compile(r"/orders/v0/orders/[^/]+/shipmentConfirmation")),
+    ("createFeedDocument", re.compile(r"/feeds/2021-06-30/documents")),
+    ("getFeedDocument", re.compile(r"/feeds/2021-06-30/documents/[^/]+")),
+    ("feeds", re.compile(r"/feeds/2021-06-30/feeds")),
+    ("getFeed", re.compile(r"/feeds/2021-06-30/feeds/[^/]+")),
+    ("listTransactions", re.compile(r"/finances/2024-06-19/transactions")),
 )
 
 

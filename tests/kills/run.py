@@ -13,6 +13,7 @@ import anyio
 
 from channel_protocol.errors import DaemonLost
 from tests.kills.book import left_behind, unsound
+from tests.kills.hurried import program_of
 from tests.kills.moments import Moment, Trap, moments
 from tests.kills.relay import relayed
 from tests.kills.scenario import Finding, Life, Plan, Scenario, Stage
@@ -67,9 +68,21 @@ async def _stage(plan: Plan, folder: Path) -> AsyncGenerator[Stage]:
     options = ["--seed", str(plan.seed), "--orders", str(plan.orders), "--speed", str(plan.speed)]
     options += ["--orders-per-hour", str(plan.orders_per_hour), "--faults", plan.faults]
     options += [word for rate in plan.rates for word in ("--rate", rate)]
-    async with sandbox_process(folder, *options) as amazon, relayed(amazon) as (relay, endpoint):
+    program = program_of(plan.hurry)
+    async with (
+        sandbox_process(folder, *options, program=program) as amazon,
+        relayed(amazon) as (relay, endpoint),
+    ):
         people = Random(f"{plan.seed}/people")  # noqa: S311 (not secret)
-        yield Stage(plan=plan, folder=folder, relay=relay, amazon=amazon, endpoint=endpoint, people=people)
+        yield Stage(
+            plan=plan,
+            folder=folder,
+            relay=relay,
+            amazon=amazon,
+            endpoint=endpoint,
+            people=people,
+            program=program,
+        )
 
 
 async def _live_and_die(
@@ -77,7 +90,7 @@ async def _live_and_die(
 ) -> tuple[bool, list[str]]:
     """One life to its moment. Returns whether that came, and what is wrong with what is left."""
     stage.relay.life = number
-    daemon = _daemon(stage.folder)
+    daemon = _daemon(stage)
     with ended_afterwards([daemon.process]):
         trap = Trap(moment, daemon.process.kill)
         stage.relay.tell = trap.tell
@@ -94,7 +107,7 @@ async def _live_and_die(
 async def _last_life(scenario: Scenario, stage: Stage, number: int) -> list[str]:
     """Until all work is done, or the daemon has ended by itself, or it takes too long."""
     stage.relay.life, stage.relay.tell = number, _ignored
-    daemon = _daemon(stage.folder)
+    daemon = _daemon(stage)
     with ended_afterwards([daemon.process]), anyio.move_on_after(LAST_LIFE) as limit:
         async with anyio.create_task_group() as group:
 
@@ -143,8 +156,8 @@ def _ignored(what: str) -> None:
     """Nobody is to be killed."""
 
 
-def _daemon(folder: Path) -> DaemonProcess:
-    return DaemonProcess(_database(folder).parent)
+def _daemon(stage: Stage) -> DaemonProcess:
+    return DaemonProcess(_database(stage.folder).parent, program=stage.program)
 
 
 def _database(folder: Path) -> Path:

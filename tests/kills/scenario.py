@@ -24,6 +24,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     speed: float
     faults: str
     rates: tuple[str, ...]
+    hurry: float = 1.0
+    """So many times faster than ours goes the clock of daemon and Amazon; see `hurried`."""
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +40,8 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     """Base URL of the relay, which daemons are given."""
     people: Random
     """What people do by chance."""
+    program: str
+    """What a daemon's process runs."""
 
 
 class Life(msgspec.Struct, frozen=True, kw_only=True):

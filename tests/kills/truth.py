@@ -10,11 +10,12 @@ import httpx
 from channeld.sandbox import AccountSpec
 from tests.support.sandbox_client import LONG_AGO, ORDERS, USER_AGENT, SandboxClient
 
-__all__ = ["Order", "orders_of", "personal_values"]
+__all__ = ["Order", "orders_of", "personal_values", "refunds_of"]
 
 Order = Mapping[str, Any]
 """In the shape of Amazon's model."""
-DATA = "BUYER,RECIPIENT,FULFILLMENT"
+DATA = "BUYER,RECIPIENT,FULFILLMENT,PACKAGES"
+FINANCES = "/finances/2024-06-19/transactions"
 SHORTEST = 6
 """Shorter values could be anywhere by chance."""
 PATIENCE = 0.05
@@ -30,6 +31,17 @@ async def orders_of(endpoint: str, spec: AccountSpec) -> dict[str, Order]:
         while "pagination" in page:
             page = await _patiently(client, search | {"paginationToken": page["pagination"]["nextToken"]})
             found |= {order["orderId"]: order for order in page["orders"]}
+    return found
+
+
+async def refunds_of(endpoint: str, spec: AccountSpec, order_ids: Iterable[str]) -> dict[str, int]:
+    """How many refunds each of these orders has in the finances."""
+    found: dict[str, int] = {}
+    async with _client(endpoint, spec) as client:
+        for order_id in order_ids:
+            asked = {"relatedIdentifierName": "ORDER_ID", "relatedIdentifierValue": order_id}
+            page = await _patiently(client, asked, FINANCES)
+            found[order_id] = len(page["payload"]["transactions"])
     return found
 
 
@@ -61,10 +73,10 @@ async def _client(endpoint: str, spec: AccountSpec) -> AsyncGenerator[SandboxCli
         yield client
 
 
-async def _patiently(client: SandboxClient, search: dict[str, str]) -> dict[str, Any]:
+async def _patiently(client: SandboxClient, search: dict[str, str], path: str = ORDERS) -> dict[str, Any]:
     while True:
         try:
-            response = await client.get(ORDERS, search)
+            response = await client.get(path, search)
             if response.status_code == 200:
                 return response.json()
         except (httpx.HTTPError, ValueError):
