@@ -129,7 +129,13 @@ def _outbound(branch: Branch, channel: Channel, kit: Kit) -> list[Planned]:
             channel,
             kind.name,
             lambda actor=actor: actor(kit, channel.account_id, channel.id),
-            frozenset([("outbound", (channel.id, kind.name)), ADOPTED]),
+            frozenset(
+                [
+                    ("outbound", (channel.id, kind.name)),
+                    ("actor", f"{branch.account.name}/{kind.lane}"),
+                    ADOPTED,
+                ]
+            ),
         )
         for kind, actor in OUTBOUND
         if channel.settings.get(kind.setting) == "on" or (channel.id, kind.name) in branch.unfinished
@@ -143,7 +149,7 @@ def _feed_lanes(branch: Branch, kit: Kit) -> list[Planned]:
     return [
         _of_account(
             branch,
-            f"feed_lane_{kind.name}",
+            kind.lane,
             lambda kind=kind: FeedLane(kit, account.id, kind),
             frozenset([("feed_lane", (account.id, kind.name)), ADOPTED]),
         )

@@ -11,6 +11,8 @@ from channeld.book.ledger.feed_results import Result
 from channeld.book.ledger.feeding import Lane, gathering, look_at_lane
 from channeld.book.ledger.routes import choose_route
 from channeld.domain.ledger.kinds import DESPATCH
+from channeld.store import halts
+from channeld.store.halts import Halt
 from tests.support.book_shop import open_shop
 from tests.support.domain_orders import order
 from tests.support.ledger_shop import LedgerShop, parcel
@@ -86,3 +88,14 @@ async def test_a_lane_that_must_wait_is_weighed_against_requests(house: LedgerSh
     assert await chosen(house) == "call", "the next feed has to wait for twenty minutes"
     await house.pass_time(seconds=(ORDER_FEED_PAUSE - timedelta(minutes=1)).total_seconds())
     assert await chosen(house) == "bulk"
+
+
+async def test_a_lane_that_waits_for_a_person_holds_up_no_parcel_that_can_go_otherwise(
+    house: LedgerShop,
+) -> None:
+    await house.queue(*(parcel() for _ in range(MANY)))
+    assert await chosen(house) == "bulk"
+    now = house.shop.now
+    halt = Halt(actor="eu/feed_lane_despatch", reason="no role", hint="add it", by="channeld", since=now)
+    await house.shop.store.write(lambda unit: halts.put(unit, halt))
+    assert await chosen(house) == "call"

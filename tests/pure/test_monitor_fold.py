@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from channel_protocol.session import Hello
 from channeltop.events import Connected, DeltaArrived, Event, Lost, SnapshotArrived
-from channeltop.fold import AUDIT_KEPT, AUDIT_SLACK, fold, fold_all, gaps
+from channeltop.fold import KEPT, SLACK, fold, fold_all, gaps
 from channeltop.model import Model
 from tests.support.fake_clock import START
 from tests.support.monitor_rows import actor, entry, order
+from tests.support.monitor_work import work
 
 UP = Connected(hello=Hello(protocol=1, daemon="0.1.0", boot_id="boot 1", may_write=True))
 
@@ -115,13 +116,22 @@ def test_a_topic_of_a_newer_daemon_is_left_alone() -> None:
 
 
 def test_only_the_newest_audit_entries_are_kept() -> None:
-    newest = AUDIT_KEPT + AUDIT_SLACK
+    newest = KEPT + SLACK
     rows = [entry(n) for n in range(newest)]
     model = folded(SnapshotArrived(topic="audit", chunk=0, last=True, rows=rows))
     model = fold(model, DeltaArrived(topic="audit", number=1, rows=[entry(newest)]))
-    assert AUDIT_KEPT <= len(model.audit) < newest
+    assert KEPT <= len(model.audit) < newest
     assert "0" not in model.audit
     assert str(newest) in model.audit
+
+
+def test_work_that_has_ended_is_forgotten_in_time_and_open_work_never() -> None:
+    count = KEPT + SLACK
+    ended = [work(n, state="confirmed", ended_at=START) for n in range(2, count + 2)]
+    model = folded(SnapshotArrived(topic="work", chunk=0, last=True, rows=[work(1), *ended]))
+    assert len(model.work) == KEPT + 1
+    assert "1" in model.work, "open work stays however old it is"
+    assert "2" not in model.work
 
 
 STEPS = st.lists(

@@ -5,7 +5,7 @@ its last chunk is here, so that nothing flickers. Deltas are numbered 1, 2, 3 â€
 number marks the topic with `gap`, and whoever folds subscribes again to what `gaps` names.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import reduce
 
 from msgspec.structs import replace
@@ -14,11 +14,11 @@ from channel_protocol.codec import AnyRow
 from channeltop.events import Connected, DeltaArrived, Event, Lost, SnapshotArrived
 from channeltop.model import NO_ROWS, Link, Model, Rows, Topic
 
-__all__ = ["AUDIT_KEPT", "AUDIT_SLACK", "fold", "fold_all", "gaps"]
+__all__ = ["KEPT", "SLACK", "fold", "fold_all", "gaps"]
 
-AUDIT_KEPT = 2000
-"""Entries of the audit trail kept in memory; older ones are read with `channelctl audit list`."""
-AUDIT_SLACK = 200
+KEPT = 2000
+"""Entries of the audit trail, and work that has ended, kept in memory; `channelctl` reads older ones."""
+SLACK = 200
 """How many more may come before the oldest are dropped, as dropping sorts them all."""
 
 
@@ -98,7 +98,17 @@ def _newer(known: AnyRow | None, row: AnyRow) -> AnyRow:
 
 
 def _kept(topic: str, rows: Rows) -> Rows:
-    if topic != "audit" or len(rows) < AUDIT_KEPT + AUDIT_SLACK:
+    """Without the oldest of what only grows: audit entries, and work that has ended."""
+    if topic == "audit":
+        return _newest(rows, rows)
+    if topic == "work":
+        return _newest(rows, [key for key, row in rows.items() if getattr(row, "ended_at", None)])
+    return rows
+
+
+def _newest(rows: Rows, growing: Collection[str]) -> Rows:
+    """Those whose keys, which are numbers, are among the newest of the growing ones, and all others."""
+    if len(growing) < KEPT + SLACK:
         return rows
-    newest = sorted(rows, key=int)[-AUDIT_KEPT:]
-    return {key: rows[key] for key in newest}
+    old = set(sorted(growing, key=int)[:-KEPT])
+    return {key: row for key, row in rows.items() if key not in old}

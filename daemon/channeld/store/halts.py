@@ -10,7 +10,7 @@ from channeld.store import tables
 from channeld.store.rows import all_as
 from channeld.store.unit import Unit
 
-__all__ = ["Halt", "all_halts", "lift", "put"]
+__all__ = ["Halt", "all_halts", "is_halted", "lift", "put"]
 
 _halts = tables.halts
 
@@ -51,3 +51,8 @@ def lift(unit: Unit, actor: str) -> list[str]:
 def all_halts(connection: Connection) -> list[Halt]:
     """All of them, by actor."""
     return all_as(connection, Halt, select(_halts).order_by(_halts.c.actor))
+
+
+def is_halted(connection: Connection, actor: str) -> bool:
+    """Whether that one waits for a person."""
+    return connection.scalar(select(_halts.c.actor).where(_halts.c.actor == actor)) is not None

@@ -10,7 +10,7 @@ from channeld.book.ledger.feeding import gathering
 from channeld.book.ledger.holding import held
 from channeld.book.ledger.moves import Hand
 from channeld.domain.ledger.kinds import DESPATCH
-from channeld.store import channels, feeds, ledger_due
+from channeld.store import accounts, channels, feeds, halts, ledger_due
 from channeld.store.unit import Unit
 
 __all__ = ["choose_route", "next_turn", "seconds_by_feed"]
@@ -43,10 +43,18 @@ def seconds_by_feed(connection: Connection, account_id: int, count: int, now: da
     """Until a feed of so many messages has been worked through; None while the lane is not to be had."""
     if feeds.running(connection, account_id, DESPATCH.feed_type) is not None:
         return None
+    if halts.is_halted(connection, _lane_actor(connection, account_id)):
+        return None
     last = feeds.last(connection, account_id, DESPATCH.feed_type)
     free_at = last.sent_at + ORDER_FEED_PAUSE if last and last.sent_at else now
     wait = max((free_at - now).total_seconds(), gathering(count).total_seconds())
     return wait + FEED_TAKES + MESSAGE_TAKES * count
+
+
+def _lane_actor(connection: Connection, account_id: int) -> str:
+    """The id of the actor that makes the feeds of parcels."""
+    account = accounts.get(connection, account_id)
+    return f"{account.name}/{DESPATCH.lane}" if account else ""
 
 
 def next_turn(

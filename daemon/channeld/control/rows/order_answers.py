@@ -122,7 +122,7 @@ def _refund_text(planned: PlannedRefund, *, done: bool) -> str:
     if planned.unsent:
         verb = "is not" if done else "would not be"
         return f"{amount} {verb} given back: {planned.unsent}. Nothing is queued."
-    notes = [f"{amount} {'is' if done else 'would be'} given back"]
+    notes = [f"{amount} {'is queued to be' if done else 'would be'} given back"]
     if planned.plan.cancel:
         units = units_text(sum(part.quantity for part in planned.plan.cancel))
         notes.append(f"{units} not shipped: by cancelling")

@@ -33,6 +33,11 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     looks: tuple[timedelta, ...]
     """How long after submission the effect is looked for by a read of its own; the last is the final one."""
 
+    @property
+    def lane(self) -> str:
+        """The concern of the actor that puts it into feeds."""
+        return f"feed_lane_{self.name}"
+
 
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 _LADDER = Ladder(pauses=(_MINUTE, 5 * _MINUTE, 15 * _MINUTE, 30 * _MINUTE, _HOUR), window=24 * _HOUR)
