@@ -3,15 +3,17 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from channel_protocol.base import Refused
 from channel_protocol.order_answers import CancelOrder, LineUnits, OrderCancelled, ProcessOrder
 from channeld.domain.ledger.effects import Cancel
+from channeld.domain.ledger.states import State
 from channeld.store import order_acts
 from tests.support.answering import POT, Desk, an_order, at_desk, line
 from tests.support.book_shop import ORDER
-from tests.support.domain_orders import HOUR, NOW, order
+from tests.support.domain_orders import HOUR, MINUTE, NOW, order
 
 
 async def refused(desk: Desk, **said: Any) -> Refused:
@@ -185,3 +187,19 @@ async def test_units_can_be_sent_after_their_cancellation_was_dismissed(tmp_path
         record = await desk.shop.order()
         kept = await desk.shop.store.read(lambda c: order_acts.withdrawals(c, [record.id]))
         assert [each.reason for each in kept] == ["NoInventory"]
+
+
+async def test_part_of_a_line_is_confirmed_when_amazon_shows_fewer_units(tmp_path: Path) -> None:
+    """Whether it then shows them as fewer ordered or as fewer open is not written down: both count."""
+    mugs = line("1", "MUG", 3, item=3000, tax=500, tax_item=500)
+    fewer_ordered = msgspec.structs.replace(mugs, quantity=2, unfulfilled=2)
+    fewer_open = msgspec.structs.replace(mugs, unfulfilled=2)
+    for after in (fewer_ordered, fewer_open):
+        folder = tmp_path / str(after.quantity)
+        folder.mkdir()
+        async with at_desk(folder, an_order(lines=(mugs, POT))) as desk:
+            done = await desk.cancel(lines={"MUG": 1})
+            assert done.row is not None
+            later = an_order(lines=(after, POT))
+            await desk.shop.apply(msgspec.structs.replace(later, updated_at=later.updated_at + MINUTE))
+            assert (await desk.record(done.row.work_id)).state is State.CONFIRMED

@@ -80,6 +80,11 @@ def give_back_units(unit: Unit, asked: Asked, order: Answerable, effect: Cancel)
     lines = ",".join(f"{part.order_item_id}:{part.quantity}" for part in effect.lines)
     number = len(order.acts.withdrawals) + 1
     key = f"{order.channel.id}/{order.record.order_id}/{lines}/{number}"
+    named = {part.order_item_id for part in effect.lines}
+    ordered = (Units(each.order_item_id, each.quantity) for each in order.record.lines)
+    effect = msgspec.structs.replace(
+        effect, ordered=tuple(each for each in ordered if each.order_item_id in named)
+    )
     (work,) = moves.queue(unit, [order.work(asked, CANCELLATION.name, key, effect, "feed")])
     _write_down(unit, asked, order, effect, work)
     return work

@@ -66,7 +66,8 @@ def judge(unit: Unit, record: WorkRecord, echo: Echo) -> Verdict:
                 sent.update({part.order_item_id: part.quantity for part in record.effect.lines})
             return judge_despatch(record.effect, record.id, sent, echo)
         case Cancel():
-            return judge_cancel(record.effect, echo)
+            ordered = {part.order_item_id: part.quantity for part in record.effect.ordered}
+            return judge_cancel(record.effect, echo, ordered)
         case _:
             return Verdict.UNSEEN
 

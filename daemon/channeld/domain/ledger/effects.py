@@ -38,6 +38,8 @@ class Cancel(msgspec.Struct, frozen=True, kw_only=True, tag="cancellation"):
     lines: tuple[Units, ...]
     whole_lines: tuple[str, ...]
     """Those order items of which everything is cancelled; Amazon is told a quantity for the others only."""
+    ordered: tuple[Units, ...] = ()
+    """Units of these lines as they were ordered when it was asked for: Amazon may then show fewer."""
 
 
 class Component(msgspec.Struct, frozen=True):
