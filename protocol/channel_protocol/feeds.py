@@ -17,7 +17,8 @@ class FeedRow(Row, frozen=True, kw_only=True, tag="feed"):
     feed_id: str
     """Amazon's id; empty while it is not known."""
     state: str
-    """`preparing`, `sending`, `submitted`, `unknown`, `done`, `cancelled`, `fatal` or `not created`."""
+    """`preparing`, `sending`, `submitted`, `unknown` (it may have been created), `done`, `cancelled`,
+    `fatal`, `not created`, or `lost`: which of Amazon's it is cannot be told, or Amazon knows it no more."""
     amazon_status: str
     """`IN_QUEUE`, `IN_PROGRESS`, `DONE`, `CANCELLED`, `FATAL`, or empty."""
     messages: int

@@ -44,6 +44,8 @@ class SetMapping(WriteRequest, frozen=True, kw_only=True, tag="mapping.set"):
 
 class MappingChanged(Reply, frozen=True, kw_only=True, tag="mapping.set.reply"):
     row: MappingRow
+    note: str = ""
+    """What Amazon will be told of a carrier without a code, as that may be a code that was mistyped."""
 
 
 class RemoveMapping(WriteRequest, frozen=True, kw_only=True, tag="mapping.remove"):

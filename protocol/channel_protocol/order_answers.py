@@ -13,6 +13,8 @@ class LineUnits(msgspec.Struct, frozen=True, kw_only=True):
 
     line: str
     quantity: int
+    sku: str = ""
+    """Of answers, where `line` is the order item's id; in a request it says nothing."""
 
 
 class ProcessOrder(WriteRequest, frozen=True, kw_only=True, tag="order.process"):
@@ -31,14 +33,15 @@ class ProcessOrder(WriteRequest, frozen=True, kw_only=True, tag="order.process")
     shipped_at: datetime | None = None
     """None: now. Never in the future and never before the purchase."""
     force: bool = False
-    """Also when Amazon shows the units as shipped already."""
+    """Also when Amazon shows the units as shipped already, or when a parcel with the same tracking and these
+    units in it was processed before."""
 
 
 class OrderProcessed(Reply, frozen=True, kw_only=True, tag="order.process.reply"):
     order_id: str
     channel: str
     parcel: tuple[LineUnits, ...]
-    """By order item id."""
+    """By order item id, with the SKUs."""
     outcome: str
     """`queued`, `not required` (Despatch notes are off) or `rejected` (channel disabled or removed)."""
     message: str
@@ -65,6 +68,9 @@ class CancelOrder(WriteRequest, frozen=True, kw_only=True, tag="order.cancel"):
     deed_id: str = ""
     """With `preview`: the `command_id` that the deed would have. If that was done already, its answer is
     given again (`done`), so that a file that is loaded anew is not taken for a second wish."""
+    amount_seen: int | None = None
+    """The amount that a preview showed, in minor units: with another one by now nothing is done
+    (`changed_meanwhile`). It is no part of what is asked for: a repeat may leave it out."""
 
 
 class OrderCancelled(Reply, frozen=True, kw_only=True, tag="order.cancel.reply"):
@@ -75,9 +81,12 @@ class OrderCancelled(Reply, frozen=True, kw_only=True, tag="order.cancel.reply")
     """`queued`, `not sent` (Order Cancellations are off), `rejected`, or `preview`."""
     message: str
     lines: tuple[LineUnits, ...]
+    """By order item id, with the SKUs."""
     currency: str
     amount: int | None
-    """What the buyer gets back; minor units, None while Amazon shows no reliable money."""
+    """What the buyer gets back; minor units; None while Amazon shows no reliable money, or `here_only`."""
+    here_only: bool = False
+    """Amazon is not told, now or later (`not sent`, `rejected`, or a preview of such): no money goes back."""
     row: WorkRow | None = None
 
 
@@ -107,6 +116,9 @@ class RefundOrder(WriteRequest, frozen=True, kw_only=True, tag="order.refund"):
     """With `preview`: the `command_id` that the deed would have, as in `order.cancel`."""
     again: bool = False
     """Also when the same amount of the same line was refunded within the last 7 days."""
+    amount_seen: int | None = None
+    """The amount that a preview showed, in minor units: with another one by now nothing is done
+    (`changed_meanwhile`). It is no part of what is asked for: a repeat may leave it out."""
 
 
 class RefundLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -111,8 +111,7 @@ async def test_an_untracked_parcel_by_feed(clock: FakeClock, zipped: bool) -> No
         read = await seen(shop, orders[0])
     assert read.packages == (Package(reference="7001", carrier="Royal Mail", lines=PARCEL.lines),)
     (result,) = report.results
-    assert (result.message_id, result.order_id) == (2, orders[1].order_id)
-    assert result.order_item_id == "33333333333333" and result.text
+    assert result.message_id == 2 and result.text
 
 
 async def test_a_cancelled_line_and_a_cancelled_order_are_seen_as_such(
@@ -266,6 +265,13 @@ def test_answers_may_leave_out_what_is_optional() -> None:
 def test_an_answer_that_is_none_is_refused(body: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         read_feed(body)
+
+
+def test_one_feed_that_cannot_be_read_spoils_no_list() -> None:
+    good, bad = FEED % b"", FEED.replace(b"DONE", b"") % b""
+    page = read_feeds(b'{"feeds":[%s,%s,{},null],"nextToken":"2"}' % (bad, good))
+    assert [feed.feed_id for feed in page.feeds] == ["1"]
+    assert (page.unreadable, page.next_token) == (3, "2")
 
 
 def test_a_document_that_is_packed_in_an_unknown_way_is_refused() -> None:

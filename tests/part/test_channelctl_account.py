@@ -36,11 +36,6 @@ def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
         yield daemon
 
 
-@pytest.fixture
-def ctl(daemon: FakeDaemon) -> Ctl:
-    return Ctl(daemon.path)
-
-
 def sent(daemon: FakeDaemon) -> accounts.AddAccount | accounts.SetAccount:
     (request,) = daemon.requests
     assert isinstance(request, (accounts.AddAccount, accounts.SetAccount))

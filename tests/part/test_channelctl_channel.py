@@ -40,11 +40,6 @@ def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
         yield daemon
 
 
-@pytest.fixture
-def ctl(daemon: FakeDaemon) -> Ctl:
-    return Ctl(daemon.path)
-
-
 def test_list_shows_the_order_sync_date_and_says_never(daemon: FakeDaemon, ctl: Ctl) -> None:
     assert "2026-03-01" in ctl("channel", "list").stdout
     fresh = channels.ChannelRow(

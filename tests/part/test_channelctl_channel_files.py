@@ -54,11 +54,6 @@ def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
 
 
 @pytest.fixture
-def ctl(daemon: FakeDaemon) -> Ctl:
-    return Ctl(daemon.path)
-
-
-@pytest.fixture
 def source(tmp_path: Path) -> str:
     path = tmp_path / "channels.toml"
     path.write_text(TEXT)

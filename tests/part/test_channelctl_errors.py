@@ -2,7 +2,6 @@
 
 import json
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,17 +21,6 @@ BAD_SETTINGS = Refused(
         Problem(key="max_listed", message="must be 1 or more"),
     ),
 )
-
-
-@pytest.fixture
-def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
-    with FakeDaemon(tmp_path / "channeld.sock") as daemon:
-        yield daemon
-
-
-@pytest.fixture
-def ctl(daemon: FakeDaemon) -> Ctl:
-    return Ctl(daemon.path)
 
 
 def test_a_refusal_is_1_with_hint_and_every_problem_on_its_line(daemon: FakeDaemon, ctl: Ctl) -> None:

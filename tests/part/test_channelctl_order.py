@@ -84,11 +84,6 @@ def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
         yield daemon
 
 
-@pytest.fixture
-def ctl(daemon: FakeDaemon) -> Ctl:
-    return Ctl(daemon.path)
-
-
 def kinds(daemon: FakeDaemon) -> list[str]:
     return [type(request).__name__ for request in daemon.requests]
 

@@ -1,8 +1,6 @@
 """`channelctl order process`, `cancel`, `refund` and `due`, an order at a time."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -24,12 +22,6 @@ from tests.part.test_channelctl_process import converse
 from tests.support.ctl import Ctl
 from tests.support.ctl_answers import ID, LINE, NOON, Office, work_row
 from tests.support.fake_daemon import FakeDaemon
-
-
-@pytest.fixture
-def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
-    with FakeDaemon(tmp_path / "channeld.sock") as daemon:
-        yield daemon
 
 
 @pytest.fixture
@@ -56,6 +48,7 @@ def test_process_says_everything_that_was_typed(daemon: FakeDaemon, ctl: Ctl) ->
     )
     assert result.exit_code == 0
     assert "The note is queued." in result.stdout
+    assert "BOWL" in result.stdout, "what is in the parcel"
     assert "17" in result.stdout
     asked = only(daemon)
     assert isinstance(asked, ProcessOrder)
@@ -166,7 +159,7 @@ def test_cancel_needs_a_reason(daemon: FakeDaemon, ctl: Ctl) -> None:
 
 
 MONEY = {
-    "cancel": (("order", "cancel", ID, "--reason", "NoInventory"), ("24.00 EUR", "item-1")),
+    "cancel": (("order", "cancel", ID, "--reason", "NoInventory"), ("24.00 EUR", "item-1", "MUG-BLUE")),
     "refund": (
         ("order", "refund", ID),
         ("MUG-BLUE", "Principal 10.00, Tax 2.00", "12.00 EUR", "41.00 EUR", "5.00 EUR", "adjustment"),
@@ -260,6 +253,15 @@ def test_money_that_amazon_does_not_show_is_not_made_up(daemon: FakeDaemon, ctl:
     daemon.on(CancelOrder, unknown)
     text = ctl("order", "cancel", ID, "--reason", "NoInventory", "--yes").stdout
     assert "no reliable money" in text
+
+
+def test_a_cancellation_that_amazon_is_not_told_of_gives_nothing_back(ctl: Ctl, office: Office) -> None:
+    office.here_only = {ID}
+    words = ("order", "cancel", ID, "--reason", "NoInventory")
+    told = "Cancelled here only; Amazon is not told and no money goes back."
+    for result in (ctl(*words), ctl(*words, "--yes")):
+        assert told in result.stdout
+        assert "gets back" not in result.stdout + result.stderr
 
 
 @pytest.mark.parametrize(

@@ -32,12 +32,6 @@ REFUNDS = f"order_id,line,quantity,component,amount\n{ONE},MUG,1,,\n{TWO},,,,\n{
 
 
 @pytest.fixture
-def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
-    with FakeDaemon(tmp_path / "channeld.sock") as daemon:
-        yield daemon
-
-
-@pytest.fixture
 def office(daemon: FakeDaemon) -> Office:
     return Office(daemon)
 
@@ -101,6 +95,7 @@ def test_a_result_has_stable_fields(ctl: Ctl) -> None:
         "code": "",
         "amount": 1200,
         "currency": "EUR",
+        "here_only": False,
     }
 
 
@@ -123,6 +118,7 @@ SAME = {
     "quotes and blanks": ' Order_ID , "LINE" \n "{}" , MUG \n'.replace(' "', '"').replace('" ', '"'),
     "a formula that keeps a text": 'order_id,line\n"=""{}""",MUG\n',
     "empty columns and lines": "\n,,\norder_id,line,amount,component,,\n,,,,,\n{},MUG,,,,\n\n",
+    "capitals": "order_id,line,reason\n{},MUG,customerreturn\n",
     "what is the default": "order_id,line,reason,again\n{},MUG,CustomerReturn,No\n",
 }
 
@@ -259,6 +255,17 @@ def test_sums_are_by_currency(daemon: FakeDaemon, office: Office, ctl: Ctl) -> N
     assert "24.00 EUR and 1200 JPY" in result.stderr
 
 
+def test_what_is_cancelled_here_only_gives_nothing_back(office: Office, ctl: Ctl) -> None:
+    office.here_only = {TWO}
+    text = f"order_id,reason\n{ONE},NoInventory\n{TWO},NoInventory\n"
+    asked = ctl("order", "cancel", "--from", "-", typed=text).stderr
+    assert "Cancel 2 of 2 rows: buyers get back 24.00 EUR. 1 row cancelled here only; " in asked
+    office.here_only = {ONE, TWO}
+    asked = ctl("order", "cancel", "--from", "-", typed=text).stderr
+    assert "rows: cancelled here only; Amazon is not told and no money goes back. Go on?" in asked
+    assert [row["here_only"] for row in load(ctl, "cancel", text, "--yes")] == [True, True]
+
+
 def test_where_nobody_can_agree_the_file_is_shown_and_nothing_is_done(
     daemon: FakeDaemon, office: Office, ctl: Ctl
 ) -> None:
@@ -347,6 +354,11 @@ def test_help_names_every_column(ctl: Ctl, verb: str) -> None:
         assert name in text
 
 
+HEARD = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+ON_A_TERMINAL = (*COMMAND[:2], f"{HEARD}; {COMMAND[2]}")
+"""What is started in the background of a shell ignores Ctrl-C, and these tests may be."""
+
+
 def test_ctrl_c_in_the_middle_leaves_no_row_without_an_answer(
     tmp_path: Path, daemon: FakeDaemon, office: Office
 ) -> None:
@@ -360,8 +372,8 @@ def test_ctrl_c_in_the_middle_leaves_no_row_without_an_answer(
             yield from office.answer(request)
 
     daemon.script(ProcessOrder, answer)
-    with start(daemon.path, f"order process --from {file}") as ctl:
-        output, _ = ctl.communicate()
+    with start(daemon.path, f"order process --from {file}", command=ON_A_TERMINAL) as ctl:
+        output, _ = ctl.communicate(timeout=60)
     assert ctl.returncode == 130
     assert "3 rows: 1 queued, 1 unknown, 1 not tried." in output
 

@@ -45,11 +45,6 @@ def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
 
 
 @pytest.fixture
-def ctl(daemon: FakeDaemon) -> Ctl:
-    return Ctl(daemon.path)
-
-
-@pytest.fixture
 def target(tmp_path: Path) -> Path:
     return tmp_path / "orders.csv"
 

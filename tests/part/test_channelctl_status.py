@@ -1,7 +1,6 @@
 """`channelctl status`, and what all commands share."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,17 +23,6 @@ FAILING = StatusRow(
     hint="Nothing to do.",
     order_sync_date=NOON,
 )
-
-
-@pytest.fixture
-def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
-    with FakeDaemon(tmp_path / "channeld.sock") as daemon:
-        yield daemon
-
-
-@pytest.fixture
-def ctl(daemon: FakeDaemon) -> Ctl:
-    return Ctl(daemon.path)
 
 
 def status(*rows: StatusRow, attention: tuple[str, ...] = ()) -> Status:

@@ -1,9 +1,7 @@
 """`channelctl watch` and `channelctl audit`."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -13,17 +11,6 @@ from channel_protocol.codec import encode
 from channel_protocol.session import TOPICS, Attached, Delta, Snapshot, Subscribe
 from tests.support.ctl import Ctl
 from tests.support.fake_daemon import HANG_UP, FakeDaemon
-
-
-@pytest.fixture
-def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
-    with FakeDaemon(tmp_path / "channeld.sock") as daemon:
-        yield daemon
-
-
-@pytest.fixture
-def ctl(daemon: FakeDaemon) -> Ctl:
-    return Ctl(daemon.path)
 
 
 def entry(number: int, channel: str = "uk", order_id: str = "") -> AuditRow:

@@ -86,11 +86,6 @@ def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
         yield daemon
 
 
-@pytest.fixture
-def ctl(daemon: FakeDaemon) -> Ctl:
-    return Ctl(daemon.path)
-
-
 def _show(request: Request) -> list[WorkShown]:
     assert isinstance(request, ShowWork)
     return (
@@ -170,7 +165,7 @@ def test_show_has_what_amazon_is_told_its_feeds_and_its_history(ctl: Ctl) -> Non
 
 
 def test_retry_takes_several_and_what_is_to_be_another(daemon: FakeDaemon, ctl: Ctl) -> None:
-    words = ["--carrier", "DHL", "--service", "Paket", "--tracking", "00123", "--force"]
+    words = ["--carrier", "DHL", "--service", "Paket", "--tracking", "00123", "--force", "--yes"]
     assert "held: dry run" in ctl("work", "retry", "17", "18", *words).stdout
     asked = last(daemon)
     assert isinstance(asked, RetryWork)
@@ -179,11 +174,40 @@ def test_retry_takes_several_and_what_is_to_be_another(daemon: FakeDaemon, ctl: 
 
 
 def test_retry_of_a_refund_in_doubt_is_explained(daemon: FakeDaemon, ctl: Ctl) -> None:
-    daemon.on(RetryWork, Refused(code="in_doubt", message="The outcome of refund 18 is not known."))
-    result = ctl("work", "retry", "18")
+    hint = "`channelctl work retry 18 --force` pays it again."
+    daemon.on(RetryWork, Refused(code="in_doubt", message="The outcome of 18 is not known.", hint=hint))
+    result = ctl("work", "retry", "18", "--yes")
     assert result.exit_code == 1
-    for words in ("not known", "twice", "channelctl work retry 18 --force"):
+    for words in ("not known", hint):
         assert words in result.stderr
+
+
+def retries(daemon: FakeDaemon) -> list[Request]:
+    return [each for each in daemon.requests if isinstance(each, RetryWork)]
+
+
+def test_retry_of_a_refund_shows_the_amount_and_needs_a_yes(daemon: FakeDaemon, ctl: Ctl) -> None:
+    result = ctl("work", "retry", "17", "18")
+    assert result.exit_code == 2
+    assert "10.00 EUR" in result.stdout
+    assert "give back 10.00 EUR" in result.stderr
+    assert "--yes" in result.stderr
+    assert retries(daemon) == []
+    assert ctl("work", "retry", "17", "18", "--yes").exit_code == 0
+    assert len(retries(daemon)) == 1
+
+
+def test_retry_of_a_refund_at_a_terminal(daemon: FakeDaemon) -> None:
+    assert "Nothing was changed." in converse(daemon.path, "work retry 18", {"[y/N]: ": "n"})
+    assert retries(daemon) == []
+    said = converse(daemon.path, "work retry 18 --force", {"[y/N]: ": "y"})
+    assert "may be paid twice" in said
+    assert len(retries(daemon)) == 1
+
+
+def test_retry_of_what_pays_nothing_is_not_asked_about(daemon: FakeDaemon, ctl: Ctl) -> None:
+    assert ctl("work", "retry", "17").exit_code == 0
+    assert len(retries(daemon)) == 1
 
 
 def test_dismiss_shows_what_it_is_and_needs_a_yes(daemon: FakeDaemon, ctl: Ctl) -> None:
@@ -276,9 +300,10 @@ def test_the_audit_trail_has_the_reason(daemon: FakeDaemon, ctl: Ctl) -> None:
 
 def test_services_are_mapped_to_amazons_carriers(daemon: FakeDaemon, ctl: Ctl) -> None:
     row = MappingRow(kind="despatch", channel="uk", tag="POST", target="DHL / Paket", orders=0, unmapped=0)
-    daemon.on(SetMapping, MappingChanged(row=row))
+    daemon.on(SetMapping, MappingChanged(row=row, note="Amazon will be told Other."))
     said = ctl("mapping", "despatch", "set", "uk", "Post", "DHL / Paket").stdout
     assert "POST is now DHL / Paket. Parcels processed from now on follow it." in said
+    assert "Amazon will be told Other." in said
     asked = last(daemon)
     assert isinstance(asked, SetMapping)
     assert (asked.kind, asked.tag, asked.target) == ("despatch", "Post", "DHL / Paket")

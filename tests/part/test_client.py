@@ -27,12 +27,6 @@ from channel_protocol.session import Attached, Delta, Hello, Snapshot, Subscribe
 from tests.support.fake_daemon import HANG_UP, FakeDaemon
 
 
-@pytest.fixture
-def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
-    with FakeDaemon(tmp_path / "channeld.sock") as daemon:
-        yield daemon
-
-
 def channel(name: str, version: int = 1) -> ChannelRow:
     return ChannelRow(
         channel=name,

@@ -7,9 +7,10 @@ import msgspec
 import pytest
 
 from channeld.commands.accounts import add_account
+from channeld.commands.asking import find_order
 from channeld.commands.channels import add_channel, change_channel, remove_channel
 from channeld.commands.order_search import request_search
-from channeld.commands.orders import check_state, find_order, recover_order, reveal_order, rewind_orders
+from channeld.commands.orders import check_state, recover_order, reveal_order, rewind_orders
 from channeld.errors import InvalidRequest
 from channeld.store import accounts, searches
 from channeld.store.searches import Search

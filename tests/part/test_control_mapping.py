@@ -66,9 +66,29 @@ async def test_a_service_of_ones_own_is_mapped_to_a_carrier(tmp_path: Path) -> N
         await office.shop.open_channel()
         await office.shop.apply(order(order_id="1", service_level="STANDARD"))
         changed = await office.ask(to_carrier("Royal Mail / Tracked 24"), MappingChanged)
-        assert changed.row.tag == "TRACKED 24"
+        assert (changed.row.tag, changed.note) == ("TRACKED 24", "")
         (row,) = (await office.ask(ListMappings(kind="despatch"), MappingList)).rows
         assert (row.target, row.orders) == ("Royal Mail / Tracked 24", 0)
+
+
+@pytest.mark.parametrize(
+    ("target", "told", "meant"),
+    [
+        ("Royl Mail / Tracked 24", "Other, named Royl Mail", "did you mean its code Royal Mail?"),
+        ("Other: Royl Mail", "Other, named Royl Mail", ""),
+        ("Postman Pat Couriers", "Other, named Postman Pat Couriers", ""),
+    ],
+)
+async def test_what_amazon_is_told_of_a_carrier_without_a_code_is_said(
+    target: str, told: str, meant: str, tmp_path: Path
+) -> None:
+    async with open_office(tmp_path) as office:
+        await office.shop.open_channel()
+        changed = await office.ask(to_carrier(target), MappingChanged)
+        assert changed.row.target == target, "it is kept as it was typed"
+        assert told in changed.note
+        assert meant in changed.note
+        assert ("did you mean" in changed.note) == bool(meant)
 
 
 async def test_a_target_without_a_carrier_is_refused(tmp_path: Path) -> None:

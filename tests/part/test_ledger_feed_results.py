@@ -1,8 +1,6 @@
 """What a processing report does to the work that its feed carried (semantics C1, C2, C3)."""
 
-from collections.abc import AsyncGenerator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +9,6 @@ from channeld.book.ledger.failure import Failure
 from channeld.book.ledger.feed_results import Result
 from channeld.domain.ledger.effects import Effect
 from channeld.domain.ledger.states import State
-from tests.support.book_shop import open_shop
 from tests.support.domain_orders import MINUTE, NOW, order
 from tests.support.ledger_shop import LedgerShop, cancel, parcel, refund
 
@@ -19,14 +16,6 @@ OK = Result(outcome="ok")
 REFUSED = Result(outcome="error", code="18028", text="The data is wrong")
 PASSING = Result(outcome="error", code="5000", text="The document is wrong", passing=True)
 DOUBT = Result(outcome="unknown", code="report_contradicts")
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncGenerator[LedgerShop]:
-    async with open_shop(tmp_path) as shop:
-        await shop.open_channel()
-        await shop.apply(order())
-        yield LedgerShop(shop)
 
 
 async def test_each_message_is_judged_by_its_own_result(house: LedgerShop) -> None:

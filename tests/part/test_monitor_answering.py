@@ -1,5 +1,6 @@
 """An order is processed, cancelled and refunded in its detail: looked at in money first, and done once."""
 
+import pytest
 from msgspec.structs import replace
 
 from channel_protocol.base import Problem, Request
@@ -61,7 +62,7 @@ def cancelled(*, done: bool, amount: int | None = 4989) -> OrderCancelled:
         done=done,
         outcome="queued" if done else "preview",
         message="The cancellation is queued." if done else "",
-        lines=(LineUnits(line="TEA-250", quantity=2),),
+        lines=(LineUnits(line="7", quantity=2, sku="TEA-250"),),
         currency="GBP",
         amount=amount,
     )
@@ -80,9 +81,7 @@ def asked(daemon: ScriptedDaemon, kind: type[Request]) -> list[Request]:
     return [request for request in daemon.requests if isinstance(request, kind)]
 
 
-PROCESS = ProcessOrder(
-    command_id="command 1", order_id=ID, channel="uk-main", service="Standard", tracking="AB1"
-)
+PROCESS = ProcessOrder(command_id="command 1", order_id=ID, channel="uk-main", tracking="AB1")
 
 
 async def opened(screen: Monitor) -> None:
@@ -173,7 +172,7 @@ async def test_a_refund_shows_the_money_before_the_question(clock: FakeClock) ->
         assert "Principal 10.00 + Tax 2.00" in screen.text
         assert "charged 41.00, given back before 3.00, left after this 26.00" in screen.prose
         await screen.press("enter")
-        deed = replace(preview, command_id="command 2", preview=False)
+        deed = replace(preview, command_id="command 2", preview=False, amount_seen=1200)
         assert asked(daemon, RefundOrder) == [preview, deed]
         assert "The refund is queued." in screen.toast
 
@@ -216,13 +215,13 @@ async def test_a_cancellation_says_what_goes_back_and_is_done_once(clock: FakeCl
         await screen.press("c")
         await screen.type("NoInventory")
         await screen.press("ctrl+s")
-        assert "2 × TEA-250" in screen.text
+        assert "item 7" in screen.line("2 × TEA-250")
         assert "49.89 GBP go back to the buyer, by Amazon" in screen.text
         await screen.steps("enter", "enter")
         preview = CancelOrder(
             command_id="command 1", order_id=ID, channel="uk-main", reason="NoInventory", preview=True
         )
-        deed = replace(preview, command_id="command 2", preview=False)
+        deed = replace(preview, command_id="command 2", preview=False, amount_seen=4989)
         assert asked(daemon, CancelOrder) == [preview, deed]
         assert "The cancellation is queued." in screen.toast
 
@@ -235,6 +234,75 @@ async def test_money_that_is_not_known_is_not_made_up(clock: FakeClock) -> None:
         await screen.steps("c", "ctrl+s")
         assert "What goes back is not known" in screen.text
         assert " 0.00" not in screen.text
+
+
+async def test_what_is_cancelled_here_only_gives_nothing_back(clock: FakeClock) -> None:
+    daemon = shop()
+    daemon.answers[CancelOrder] = replace(cancelled(done=False, amount=None), here_only=True)
+    async with monitor(daemon, clock, WIDE) as screen:
+        await opened(screen)
+        await screen.steps("c", "ctrl+s")
+        assert "Cancelled here only; Amazon is not told and no money goes back." in screen.prose
+        assert "What goes back" not in screen.text
+
+
+async def test_a_refund_that_is_not_sent_is_told_and_not_asked_about(clock: FakeClock) -> None:
+    daemon = shop()
+    off = replace(refunded(done=False), outcome="not sent", message="Order Refunds are off.")
+    daemon.answers[RefundOrder] = off
+    async with monitor(daemon, clock, WIDE) as screen:
+        await opened(screen)
+        await screen.steps("r", "ctrl+s")
+        assert "Order Refunds are off." in screen.toast
+        assert "Refund 12.00 GBP" not in screen.text
+        await screen.press("enter")
+        assert len(asked(daemon, RefundOrder)) == 1
+
+
+async def test_a_refund_of_lately_is_given_again_only_on_a_yes(clock: FakeClock) -> None:
+    daemon = shop()
+    lately = RequestRefused("refunded_lately", "The same was refunded lately.", "If it is meant: yes.")
+    agreed = daemon.answers[RefundOrder]
+    daemon.answers[RefundOrder] = lately
+    async with monitor(daemon, clock, WIDE) as screen:
+        await opened(screen)
+        await screen.press("r")
+        assert "yes or no" not in screen.text
+        await screen.press("ctrl+s")
+        assert "yes or no" in screen.text
+        assert "The same was refunded lately." in screen.text
+        await screen.press("ctrl+s")
+        await screen.type("maybe")
+        await screen.press("ctrl+s")
+        assert "write yes or no" in screen.text
+        assert [getattr(each, "again", None) for each in asked(daemon, RefundOrder)] == [False, False]
+        daemon.answers[RefundOrder] = agreed
+        await screen.steps(*["backspace"] * 5)
+        await screen.type("yes")
+        await screen.press("ctrl+s")
+        assert f"Refund 12.00 GBP of {ID}?" in screen.text
+        await screen.press("enter")
+        preview, deed = asked(daemon, RefundOrder)[-2:]
+        assert isinstance(preview, RefundOrder)
+        assert isinstance(deed, RefundOrder)
+        assert (preview.again, preview.preview, deed.again, deed.preview) == (True, True, True, False)
+
+
+@pytest.mark.parametrize("code", ["shipped_already", "processed_already"])
+async def test_what_is_known_already_is_told_only_on_a_yes(code: str, clock: FakeClock) -> None:
+    daemon = shop()
+    problem = Problem(key="order_id", message="has nothing left to send")
+    daemon.answers[ProcessOrder] = RequestRefused(code, "It is shipped.", "Yes.", [problem])
+    async with monitor(daemon, clock, WIDE) as screen:
+        await opened(screen)
+        await screen.steps("s", "ctrl+s")
+        assert "has nothing left to send" in screen.text
+        daemon.answers[ProcessOrder] = PROCESSED
+        await screen.type("yes")
+        await screen.press("ctrl+s")
+        assert asked(daemon, ProcessOrder)[-1] == replace(
+            PROCESS, command_id="command 2", tracking="", force=True
+        )
 
 
 async def test_the_detail_shows_what_amazon_was_told_and_follows_it(clock: FakeClock) -> None:

@@ -3,17 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from channel_protocol.base import Refused
 from channel_protocol.order_answers import CancelOrder, LineUnits, OrderCancelled, ProcessOrder
 from channeld.domain.ledger.effects import Cancel
-from channeld.domain.ledger.states import State
 from channeld.store import order_acts
 from tests.support.answering import POT, Desk, an_order, at_desk, line
 from tests.support.book_shop import ORDER
-from tests.support.domain_orders import HOUR, MINUTE, NOW, order
+from tests.support.domain_orders import HOUR, NOW, order
 
 
 async def refused(desk: Desk, **said: Any) -> Refused:
@@ -36,6 +34,7 @@ async def test_a_whole_order_is_cancelled_at_amazon(tmp_path: Path) -> None:
     async with at_desk(tmp_path) as desk:
         done = await desk.cancel()
         assert (done.done, done.outcome, done.amount, done.currency) == (True, "queued", 4700, "GBP")
+        assert not done.here_only
         assert done.row is not None
         assert (done.row.route, done.row.summary) == ("feed", "cancel 4 units: NoInventory")
         effect = (await desk.record(done.row.work_id)).effect
@@ -83,18 +82,26 @@ async def test_with_cancellations_off_it_stays_here(tmp_path: Path) -> None:
         done = await desk.cancel(lines={"POT": 1})
         assert (done.outcome, done.row) == ("not sent", None)
         assert "Amazon is not told" in look.message
+        for answer in (look, done):
+            assert (answer.here_only, answer.amount) == (True, None), "its buyer gets nothing back by it"
+            assert answer.lines == (LineUnits(line="2", quantity=1, sku="POT"),)
         assert await desk.told() == [
             "ann: Cancellation of 1 unit: NoInventory",
             "ann: Cancellation not sent: cancellations disabled",
         ]
         assert await desk.work() == ()
-        assert (await desk.process()).parcel == (LineUnits(line="1", quantity=3),), "the pot is not sent"
+        assert (await desk.process()).parcel == (LineUnits(line="1", quantity=3, sku="MUG"),), (
+            "the pot is not sent"
+        )
 
 
 async def test_on_a_disabled_channel_it_is_rejected(tmp_path: Path) -> None:
     async with at_desk(tmp_path, enabled="off") as desk:
+        look = await desk.cancel(preview=True)
         done = await desk.cancel()
         assert done.outcome == "rejected"
+        for answer in (look, done):
+            assert (answer.here_only, answer.amount) == (True, None)
         assert (await desk.told())[-1].startswith(
             "ann: Cancellation rejected: the channel is removed or disabled"
         )
@@ -150,7 +157,7 @@ async def test_a_parcel_that_was_processed_is_not_cancelled(tmp_path: Path) -> N
 async def test_what_is_cancelled_is_not_sent(tmp_path: Path) -> None:
     async with at_desk(tmp_path) as desk:
         await desk.cancel(lines={"MUG": 3})
-        assert (await desk.process()).parcel == (LineUnits(line="2", quantity=1),)
+        assert (await desk.process()).parcel == (LineUnits(line="2", quantity=1, sku="POT"),)
         answer = await desk.office.refused(
             ProcessOrder(command_id=desk.new_id(), order_id=ORDER, carrier="DPD")
         )
@@ -170,7 +177,7 @@ async def test_a_file_that_is_loaded_anew_is_not_a_second_wish(tmp_path: Path) -
 
 
 async def test_parts_of_lines_need_amazons_leave(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("channeld.commands.order_cancel.PARTIAL_CANCEL_BY_QUANTITY", False)
+    monkeypatch.setattr("channeld.commands.withdrawing.PARTIAL_CANCEL_BY_QUANTITY", False)
     async with at_desk(tmp_path) as desk:
         assert "whole" in problems(await refused(desk, lines={"MUG": 1}))["lines.1"]
         assert (await desk.cancel(lines={"MUG": 3})).done
@@ -183,23 +190,7 @@ async def test_units_can_be_sent_after_their_cancellation_was_dismissed(tmp_path
         parcels = await desk.process()
         assert parcels.left == 0
         await desk.dismiss(done.row.work_id)
-        assert (await desk.process()).parcel == (LineUnits(line="1", quantity=3),)
+        assert (await desk.process()).parcel == (LineUnits(line="1", quantity=3, sku="MUG"),)
         record = await desk.shop.order()
         kept = await desk.shop.store.read(lambda c: order_acts.withdrawals(c, [record.id]))
         assert [each.reason for each in kept] == ["NoInventory"]
-
-
-async def test_part_of_a_line_is_confirmed_when_amazon_shows_fewer_units(tmp_path: Path) -> None:
-    """Whether it then shows them as fewer ordered or as fewer open is not written down: both count."""
-    mugs = line("1", "MUG", 3, item=3000, tax=500, tax_item=500)
-    fewer_ordered = msgspec.structs.replace(mugs, quantity=2, unfulfilled=2)
-    fewer_open = msgspec.structs.replace(mugs, unfulfilled=2)
-    for after in (fewer_ordered, fewer_open):
-        folder = tmp_path / str(after.quantity)
-        folder.mkdir()
-        async with at_desk(folder, an_order(lines=(mugs, POT))) as desk:
-            done = await desk.cancel(lines={"MUG": 1})
-            assert done.row is not None
-            later = an_order(lines=(after, POT))
-            await desk.shop.apply(msgspec.structs.replace(later, updated_at=later.updated_at + MINUTE))
-            assert (await desk.record(done.row.work_id)).state is State.CONFIRMED

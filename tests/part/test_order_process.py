@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from channel_protocol.order_answers import LineUnits, OrderProcessed, ProcessOrder
@@ -37,7 +38,10 @@ async def test_a_whole_order_is_queued_with_its_ship_time(tmp_path: Path) -> Non
     async with at_desk(tmp_path) as desk:
         done = await desk.process()
         assert (done.outcome, done.left) == ("queued", 0)
-        assert done.parcel == (LineUnits(line="1", quantity=3), LineUnits(line="2", quantity=1))
+        assert done.parcel == (
+            LineUnits(line="1", quantity=3, sku="MUG"),
+            LineUnits(line="2", quantity=1, sku="POT"),
+        )
         assert done.row is not None
         assert done.row.work_id > 100_000, "small references are Seller Central's own"
         assert done.row.summary == "4 units by Royal Mail Tracked 24, AB1"
@@ -62,10 +66,10 @@ async def test_every_parcel_has_a_note_of_its_own(tmp_path: Path) -> None:
     async with at_desk(tmp_path) as desk:
         first = await desk.process(lines={"MUG": 2}, shipped_at=NOW - HOUR / 2)
         assert first.left == 2
-        second = await desk.process(lines={"1": 1})
+        second = await desk.process(lines={"1": 1}, tracking="AB2")
         assert second.left == 1
         last = await desk.process()
-        assert (last.left, last.parcel) == (0, (LineUnits(line="2", quantity=1),))
+        assert (last.left, last.parcel) == (0, (LineUnits(line="2", quantity=1, sku="POT"),))
         rows = [each.row for each in (first, second, last) if each.row]
         assert len({row.work_id for row in rows}) == 3
         assert "nothing left" in (await refused_again(desk))["order_id"]
@@ -176,6 +180,34 @@ async def test_a_double_click_is_one_parcel(tmp_path: Path) -> None:
         assert len(await desk.work()) == 1
 
 
+async def test_a_command_that_comes_again_in_other_capitals_is_done_once(tmp_path: Path) -> None:
+    async with at_desk(tmp_path) as desk:
+        request = ProcessOrder(
+            command_id="row-of-a-file", order_id=ORDER, carrier="DPD", service="Next day", tracking="ab1"
+        )
+        first = await desk.office.ask(request, OrderProcessed)
+        again = msgspec.structs.replace(request, carrier="dpd", service="NEXT DAY", tracking="AB1")
+        assert await desk.office.ask(again, OrderProcessed) == first
+        other = msgspec.structs.replace(request, tracking="AB2")
+        assert (await desk.office.refused(other)).code == "command_id_reused"
+
+
+async def test_the_same_parcel_once_more_is_asked_about(tmp_path: Path) -> None:
+    async with at_desk(tmp_path) as desk:
+        first = await desk.process(lines={"MUG": 1})
+        said: dict[str, Any] = {"order_id": ORDER, "carrier": "DPD", "tracking": "ab 1"}
+        again = ProcessOrder(command_id=desk.new_id(), lines=(LineUnits(line="MUG", quantity=1),), **said)
+        answer = await desk.office.refused(again)
+        assert (answer.code, "--force" in answer.hint) == ("processed_already", True)
+        assert [problem.key for problem in answer.problems] == ["tracking"]
+        assert len(await desk.work()) == 1
+        assert (await desk.process(lines={"POT": 1})).left == 2, "its other line is in the same parcel"
+        assert (await desk.process(lines={"MUG": 1}, force=True)).left == 1
+        assert first.row is not None
+        await desk.dismiss(first.row.work_id, first.row.work_id + 2)
+        assert (await desk.process(lines={"MUG": 1})).left == 2, "what was dismissed has not left"
+
+
 async def test_of_two_who_process_it_at_once_one_is_told(tmp_path: Path) -> None:
     async with at_desk(tmp_path) as desk:
         await desk.process()
@@ -186,6 +218,19 @@ async def test_of_two_who_process_it_at_once_one_is_told(tmp_path: Path) -> None
 async def test_forced_it_goes_although_amazon_shows_it_as_shipped(tmp_path: Path) -> None:
     shown = order("SHIPPED", lines=(line("1", "MUG", 1, shipped=1),))
     async with at_desk(tmp_path, order(lines=(line("1", "MUG", 1),)), shown) as desk:
+        units = (LineUnits(line="MUG", quantity=1),)
+        for lines, tracking, code in (
+            ((), "", "shipped_already"),
+            (units, "", "shipped_already"),
+            (units, "x" * 99, "invalid"),
+            ((LineUnits(line="MUG", quantity=2),), "", "invalid"),
+        ):
+            request = ProcessOrder(
+                command_id=desk.new_id(), order_id=ORDER, carrier="DPD", lines=lines, tracking=tracking
+            )
+            answer = await desk.office.refused(request)
+            assert answer.code == code
+            assert answer.problems
         done = await desk.process(force=True)
         assert done.row is not None
         effect = (await desk.record(done.row.work_id)).effect
@@ -199,4 +244,7 @@ async def test_amazon_shows_units_that_were_processed_here_only_once(tmp_path: P
         seen = line("1", "MUG", 3, shipped=2, item=3000, tax=500, tax_item=500, shipping=500)
         await desk.shop.apply(an_order("PARTIALLY_SHIPPED", lines=(seen, POT), updated_at=NOW + HOUR))
         done = await desk.process()
-        assert done.parcel == (LineUnits(line="1", quantity=1), LineUnits(line="2", quantity=1))
+        assert done.parcel == (
+            LineUnits(line="1", quantity=1, sku="MUG"),
+            LineUnits(line="2", quantity=1, sku="POT"),
+        )

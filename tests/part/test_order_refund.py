@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from channel_protocol.base import Refused
@@ -11,7 +12,7 @@ from channel_protocol.order_answers import OrderRefunded, RefundOrder, RefundPar
 from channeld.domain.ledger.effects import Component, Refund
 from channeld.store import transactions
 from channeld.store.transactions import Transaction
-from tests.support.answering import POT, Desk, an_order, at_desk, line
+from tests.support.answering import MUGS, POT, Desk, an_order, at_desk, line
 from tests.support.book_shop import ORDER
 from tests.support.domain_orders import DAY, HOUR, NOW, order
 
@@ -71,6 +72,13 @@ async def test_looking_changes_nothing_and_tells_what_the_deed_does(tmp_path: Pa
         assert [(each.components, each.left) for each in deed.lines] == [
             (each.components, each.left) for each in look.lines
         ]
+
+
+async def test_that_it_is_held_is_said(tmp_path: Path) -> None:
+    async with at_desk(tmp_path, *shipped(), dry_run="on") as desk:
+        look = await desk.refund(preview=True)
+        assert "held" not in look.message
+        assert "queued to be given back, and held: dry run" in (await desk.refund()).message
 
 
 async def test_each_line_is_a_row_that_waits_for_the_finances(tmp_path: Path) -> None:
@@ -153,6 +161,27 @@ async def test_the_same_again_is_asked_about_for_a_week(tmp_path: Path) -> None:
         assert len(await desk.work()) == 3
 
 
+@pytest.mark.parametrize("dismissed", [False, True])
+async def test_what_a_failed_cancellation_was_to_give_back_is_refunded_instead(
+    dismissed: bool, tmp_path: Path
+) -> None:
+    async with at_desk(tmp_path) as desk:
+        await desk.refund()
+        assert (await refused(desk)).code != "refunded_lately", "the first is under way"
+        gone = tuple(
+            msgspec.structs.replace(each, fulfilled=each.quantity, unfulfilled=0) for each in (MUGS, POT)
+        )
+        shown = an_order("SHIPPED", lines=gone)
+        await desk.shop.apply(msgspec.structs.replace(shown, updated_at=shown.updated_at + HOUR))
+        (cancellation,) = await desk.work(kind="cancellation")
+        assert cancellation.state == "needs_attention"
+        if dismissed:
+            await desk.dismiss(cancellation.work_id)
+        done = await desk.refund()
+        assert (done.outcome, done.amount) == ("queued", 4700)
+        assert (await refused(desk)).code in ("refunded_lately", "invalid"), "once"
+
+
 async def test_never_more_than_was_charged_whoever_gave_it(tmp_path: Path) -> None:
     async with at_desk(tmp_path, *shipped()) as desk:
         elsewhere = Transaction(
@@ -163,6 +192,7 @@ async def test_never_more_than_was_charged_whoever_gave_it(tmp_path: Path) -> No
             currency="GBP",
             minor=4000,
             posted_at=NOW,
+            seen_at=NOW,
         )
         await desk.shop.store.write(lambda unit: transactions.note(unit, [elsewhere]))
         answer = await refused(desk, RefundPart(line="MUG", amounts={"Shipping": "1.01"}))
@@ -259,3 +289,16 @@ async def test_an_order_without_money_shows_none(tmp_path: Path) -> None:
         tmp_path, order(currency="", lines=(line("1", "MUG", 1),), updated_at=NOW - HOUR), no_money
     ) as desk:
         assert "money" in problems(await refused(desk))["order_id"]
+
+
+async def test_only_the_money_that_was_seen_is_given_back(tmp_path: Path) -> None:
+    """Amazon may show more of the order as shipped between the preview and the yes."""
+    async with at_desk(tmp_path, *shipped()) as desk:
+        seen = await desk.refund(preview=True)
+        request = RefundOrder(command_id=desk.new_id(), order_id=ORDER, amount_seen=seen.amount - 1)
+        assert (await desk.office.refused(request)).code == "changed_meanwhile"
+        assert await desk.work() == ()
+        agreed = msgspec.structs.replace(request, amount_seen=seen.amount)
+        first = await desk.office.ask(agreed, OrderRefunded)
+        again = await desk.office.ask(msgspec.structs.replace(request, amount_seen=None), OrderRefunded)
+        assert first == again, "the amount is no part of what was asked for"

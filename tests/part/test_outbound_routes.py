@@ -1,10 +1,6 @@
 """Which way parcels go, and for how long a feed waits for more (design, section 5)."""
 
-from collections.abc import AsyncGenerator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from channeld.amazon.assumptions import ORDER_FEED_MESSAGES, ORDER_FEED_PAUSE
 from channeld.book.ledger.feed_results import Result
@@ -13,21 +9,11 @@ from channeld.book.ledger.routes import choose_route
 from channeld.domain.ledger.kinds import DESPATCH
 from channeld.store import halts
 from channeld.store.halts import Halt
-from tests.support.book_shop import open_shop
-from tests.support.domain_orders import order
 from tests.support.ledger_shop import LedgerShop, parcel
 
 MACHINE = "this one"
 OK = Result(outcome="ok")
 MANY, FEW = 400, 10
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncGenerator[LedgerShop]:
-    async with open_shop(tmp_path) as shop:
-        await shop.open_channel()
-        await shop.apply(order())
-        yield LedgerShop(shop)
 
 
 async def lane(house: LedgerShop) -> Lane:

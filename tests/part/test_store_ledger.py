@@ -1,31 +1,24 @@
 """The ledger on the disk: what is written once, what is found when, and who may move it."""
 
-from collections.abc import AsyncGenerator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from channeld.book.ledger import moves
+from channeld.book.ledger import decisions, moves
 from channeld.book.ledger.echoes import FAILURES
+from channeld.book.ledger.failure import Failure
+from channeld.domain.ledger.doubt import NO_TRANSACTION
 from channeld.domain.ledger.echo import Verdict
+from channeld.domain.ledger.kinds import DESPATCH
 from channeld.domain.ledger.states import Event, State
 from channeld.store import feeds, ledger, ledger_crowd, ledger_due, ledger_lists, transactions
+from channeld.store.feeds import FeedRecord
 from channeld.store.transactions import Transaction
-from tests.support.book_shop import open_shop
-from tests.support.domain_orders import order
+from channeld.store.unit import Unit
 from tests.support.ledger_shop import LedgerShop, cancel, parcel, refund
 
 FEW = 100
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncGenerator[LedgerShop]:
-    async with open_shop(tmp_path) as shop:
-        await shop.open_channel()
-        await shop.apply(order())
-        yield LedgerShop(shop)
 
 
 async def test_ids_are_package_references_and_keep_away_from_seller_central_s(house: LedgerShop) -> None:
@@ -37,7 +30,7 @@ async def test_ids_are_package_references_and_keep_away_from_seller_central_s(ho
 
 async def test_an_effect_is_queued_once_for_ever(house: LedgerShop) -> None:
     (row,) = await house.queue(cancel(), key="cancellation/1/026/1x1")
-    await house.move(row.id, lambda unit, now: moves.dismissed(unit, now, house.hand))
+    await house.move(row.id, lambda unit, now: decisions.dismissed(unit, now, house.hand))
     with pytest.raises(IntegrityError):
         await house.queue(cancel(), key="cancellation/1/026/1x1")
 
@@ -71,16 +64,33 @@ async def test_a_crowd_moves_only_as_the_table_of_states_allows(house: LedgerSho
 
 async def test_a_feed_takes_no_work_that_was_changed_meanwhile(house: LedgerShop) -> None:
     rows = await house.queue(parcel(tracking=""), parcel(tracking=""), route="feed")
-    await house.move(rows[0].id, lambda unit, now: moves.dismissed(unit, now, house.hand))
+    await house.move(rows[0].id, lambda unit, now: decisions.dismissed(unit, now, house.hand))
     with pytest.raises(AssertionError):
         await house.submit(rows)
     assert await house.shop.store.read(lambda c: feeds.latest(c, FEW)) == []
     assert (await house.row(rows[1].id)).feed_pk is None
 
 
+async def test_a_feed_takes_what_it_is_given_or_nothing(house: LedgerShop) -> None:
+    first, second = await house.queue(parcel(tracking=""), parcel(tracking=""), route="feed")
+    await house.move(first.id, lambda unit, now: ledger.save(unit, now))
+    feed = FeedRecord(
+        account_id=house.shop.account_id, feed_type=DESPATCH.feed_type, created_at=house.shop.now
+    )
+
+    def carry(unit: Unit) -> None:
+        stored = feeds.add(unit, feed, [first.id, second.id])
+        ledger_crowd.claim(unit, stored.id, [(row.id, row.version) for row in (first, second)])
+
+    with pytest.raises(ledger.MovedMeanwhile):
+        await house.shop.store.write(carry)
+    assert await house.shop.store.read(lambda c: feeds.latest(c, FEW)) == []
+    assert (await house.row(second.id)).feed_pk is None
+
+
 async def test_only_refunds_that_may_have_been_paid_count_as_given_back(house: LedgerShop) -> None:
     kept, gone = await house.queue(refund(minor=100), refund(minor=200))
-    await house.move(gone.id, lambda unit, now: moves.dismissed(unit, now, house.hand))
+    await house.move(gone.id, lambda unit, now: decisions.dismissed(unit, now, house.hand))
     counted = await house.shop.store.read(lambda c: ledger_lists.refunded(c, kept.order_pk))
     assert [(record.id, given.minor) for record, given in counted] == [(kept.id, 100)]
 
@@ -89,7 +99,7 @@ async def test_a_refund_under_way_when_its_channel_was_removed_may_have_been_pai
     sent, waiting = await house.queue(refund(minor=100), refund(minor=200), route="feed")
     await house.submit([sent])
     for row in (sent, waiting):
-        await house.move(row.id, lambda unit, now: moves.rejected(unit, now, house.hand, "removed"))
+        await house.move(row.id, lambda unit, now: decisions.rejected(unit, now, house.hand, "removed"))
     counted = await house.shop.store.read(lambda c: ledger_lists.refunded(c, sent.order_pk))
     assert [given.minor for _, given in counted] == [100]
 
@@ -104,6 +114,7 @@ async def test_a_transaction_proves_one_refund_and_keeps_doing_so(house: LedgerS
         currency="GBP",
         minor=500,
         posted_at=house.shop.now,
+        seen_at=house.shop.now,
     )
     write = house.shop.store.write
     await write(lambda unit: transactions.note(unit, [seen]))
@@ -126,3 +137,18 @@ async def test_the_list_shows_what_needs_a_person_first(house: LedgerShop) -> No
     await house.move(refused.id, lambda unit, now: moves.failed(unit, now, house.hand, too_late))
     listed = await house.shop.store.read(lambda c: ledger_lists.select_work(c, ledger_lists.Wanted()))
     assert [row.id for row in listed] == [refused.id, waiting.id, done.id]
+
+
+async def test_a_refund_dismissed_in_doubt_still_counts_as_given_back(
+    house: LedgerShop,
+) -> None:
+    (row,) = await house.queue(refund(minor=300), route="feed")
+    await house.submit([row])
+    doubt = Failure(code=NO_TRANSACTION, reason="Amazon shows no transaction")
+    await house.move(row.id, lambda unit, now: moves.given_up(unit, now, house.hand, doubt))
+    await house.move(row.id, lambda unit, now: decisions.dismissed(unit, now, house.hand))
+    since = house.shop.now - timedelta(days=7)
+    lately = await house.shop.store.read(lambda c: ledger_lists.refunds_since(c, row.order_pk, since))
+    counted = await house.shop.store.read(lambda c: ledger_lists.refunded(c, row.order_pk))
+    assert [given.minor for _, given in lately] == [300]
+    assert [given.minor for _, given in counted] == [300], "it may have been paid"

@@ -8,7 +8,7 @@ import anyio
 import pytest
 
 from channeld import tree
-from channeld.book.ledger import moves
+from channeld.book.ledger import decisions
 from channeld.commands.accounts import change_account
 from channeld.commands.channels import remove_channel
 from channeld.concerns.kit import Kit
@@ -161,7 +161,7 @@ async def test_work_that_has_not_ended_keeps_its_actor_whatever_the_settings_say
         await shop.set("uk", order_refunds="off")
         expected = [*OWN, DOWNLOAD, UK, "uk/refund", "eu/feed_lane_refund"]
         assert await ids(shop) == expected
-        await work.move(row.id, lambda unit, now: moves.dismissed(unit, now, work.hand))
+        await work.move(row.id, lambda unit, now: decisions.dismissed(unit, now, work.hand))
         assert await ids(shop) == [*OWN, DOWNLOAD, UK]
 
 

@@ -1,4 +1,4 @@
-"""Outbound work as people see it and what they decide: retry, dismiss, adopt (design, section 4)."""
+"""What people decide about outbound work: retry, dismiss, adopt (design, section 4)."""
 
 from collections.abc import Hashable, Mapping, Set
 from pathlib import Path
@@ -6,46 +6,19 @@ from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import Engine, event
 
-from channel_protocol.actors import GetStatus, Status
 from channel_protocol.base import Refused
 from channel_protocol.channels import ChannelPreviewed, PreviewChannel
-from channel_protocol.feeds import FeedList, FeedShown, ListFeeds, ShowFeed
-from channel_protocol.order_answers import RefundPart
-from channel_protocol.work import (
-    AdoptWork,
-    DismissWork,
-    ListWork,
-    RetryWork,
-    ShowWork,
-    WorkAdopted,
-    WorkList,
-    WorkShown,
-)
+from channel_protocol.order_answers import RefundOrder, RefundPart
+from channel_protocol.work import AdoptWork, DismissWork, RetryWork, ShowWork, WorkAdopted
 from channeld.book.ledger.holding import adopt
 from channeld.commands.channels import remove_channel
 from channeld.commands.order_process import Sending, process_order
 from channeld.domain.ledger.effects import Despatch
-from channeld.store import feeds, ledger_crowd
-from channeld.store.feeds import FeedRecord
-from channeld.store.unit import Unit
 from tests.support.answering import Desk, an_order, at_desk, line
-from tests.support.book_shop import open_shop
+from tests.support.book_shop import ORDER, open_shop
 from tests.support.domain_orders import DAY, HOUR, NOW
-
-
-async def queued_note(desk: Desk, **more: Any) -> int:
-    row = (await desk.process(**more)).row
-    assert row is not None
-    return row.work_id
-
-
-async def refused_note(desk: Desk, **more: Any) -> int:
-    """One that Amazon has refused."""
-    work_id = await queued_note(desk, **more)
-    await desk.move(work_id, "begin", "refused")
-    return work_id
+from tests.support.work_desk import attention, in_a_feed, queued_note, refused_note
 
 
 async def refused(desk: Desk, request: Any) -> Refused:
@@ -55,74 +28,12 @@ async def refused(desk: Desk, request: Any) -> Refused:
     return answer
 
 
-async def shown(desk: Desk, work_id: int) -> WorkShown:
-    return await desk.office.ask(ShowWork(work_id=work_id), WorkShown)
-
-
-async def attention(desk: Desk) -> tuple[str, ...]:
-    return (await desk.office.ask(GetStatus(), Status)).attention
-
-
 def shipped_order() -> tuple[Any, Any]:
     """Seen before it was shipped: what was charged can be given back."""
     before = an_order(lines=(line("1", "MUG", 3),), updated_at=NOW - HOUR)
     return before, an_order(
         "SHIPPED", lines=(line("1", "MUG", 3, shipped=3, item=3600, tax=600, tax_item=600),)
     )
-
-
-async def test_the_list_has_what_needs_a_person_first_then_the_nearest_deadline(tmp_path: Path) -> None:
-    orders = [
-        an_order(
-            order_id=f"026-{n}", ship_by=msgspec.structs.replace(an_order().ship_by, latest=NOW + n * DAY)
-        )
-        for n in (3, 1, 2, 4)
-    ]
-    async with at_desk(tmp_path, *orders) as desk:
-        ids = {n: await queued_note(desk, order_id=f"026-{n}") for n in (3, 1, 2, 4)}
-        await desk.move(ids[2], "begin", "refused")
-        await desk.move(ids[4], "begin", "submitted", "confirmed")
-        assert [row.work_id for row in await desk.work()] == [ids[2], ids[1], ids[3], ids[4]]
-        assert [row.work_id for row in await desk.work(limit=2)] == [ids[2], ids[1]]
-        assert [row.work_id for row in await desk.work(attention=True)] == [ids[2]]
-        assert [row.work_id for row in await desk.work(open=True)] == [ids[2], ids[1], ids[3]]
-        assert [row.work_id for row in await desk.work(state="confirmed")] == [ids[4]]
-        assert [row.work_id for row in await desk.work(order_id="026-3", kind="despatch")] == [ids[3]]
-        assert await desk.work(kind="refund", channel="uk") == ()
-        assert (await desk.office.ask(ListWork(limit=1), WorkList)).attention == 1
-
-
-async def test_words_of_a_list_are_checked(tmp_path: Path) -> None:
-    async with at_desk(tmp_path) as desk:
-        answer = await desk.office.refused(ListWork(kind="dispatch", state="quequed"))
-        assert {p.key: p.nearest for p in answer.problems} == {"kind": "despatch", "state": "queued"}
-
-
-@pytest.mark.parametrize(
-    ("said", "needles"),
-    [
-        ({}, ("POST /orders/v0/orders/", '"trackingNumber": "AB1"', '"packageReferenceId": "100001"')),
-        ({"tracking": ""}, ("<OrderFulfillment>", "<MerchantFulfillmentID>100001<")),
-    ],
-)
-async def test_one_piece_is_shown_whole_with_what_amazon_is_told(
-    said: dict[str, str], needles: tuple[str, ...], tmp_path: Path
-) -> None:
-    async with at_desk(tmp_path) as desk:
-        found = await shown(desk, await queued_note(desk, **said))
-        assert [needle for needle in needles if needle not in found.request] == []
-        assert [(each.sku, each.quantity) for each in found.lines] == [("MUG", 3), ("POT", 1)]
-        assert found.facts["Carrier"] == "Royal Mail Tracked 24"
-        assert [entry.code for entry in found.audit] == ["order.processed"]
-
-
-async def test_a_refund_and_what_it_follows_are_shown(tmp_path: Path) -> None:
-    async with at_desk(tmp_path) as desk:
-        done = await desk.refund(RefundPart(line="POT"))
-        found = await shown(desk, done.lines[0].work_id or 0)
-        assert (found.request, found.lines[0].components) == ("", {"Principal": 1200})
-        leader = await shown(desk, int(found.facts["Goes along with"]))
-        assert "<StatusCode>Failure</StatusCode>" in leader.request
 
 
 async def test_what_needs_a_person_gets_a_new_window(tmp_path: Path) -> None:
@@ -162,16 +73,29 @@ async def test_a_forced_note_goes_although_it_was_shipped_otherwise(tmp_path: Pa
         assert (effect.forced, effect.tracking) == (True, "AB1")
 
 
-async def test_a_refund_in_doubt_is_repeated_only_by_force(tmp_path: Path) -> None:
+@pytest.mark.parametrize("doubt", [("begin", "lost"), ("begin", "submitted", "never seen")])
+async def test_a_refund_in_doubt_is_repeated_only_by_force(tmp_path: Path, doubt: tuple[str, ...]) -> None:
     async with at_desk(tmp_path, *shipped_order()) as desk:
-        for doubt in (("begin", "lost"), ("begin", "submitted", "never seen")):
-            work_id = (await desk.refund(again=True)).lines[0].work_id or 0
-            await desk.move(work_id, *doubt)
-            answer = await refused(desk, RetryWork(command_id="", work_ids=(work_id,)))
-            assert (answer.code, "--force" in answer.hint) == ("in_doubt", True)
-            (row,) = await desk.retry(work_id, force=True)
-            assert (row.says, row.attempts, row.route) == ("OPEN", 0, "")
-            await desk.dismiss(work_id)
+        work_id = (await desk.refund()).lines[0].work_id or 0
+        await desk.move(work_id, *doubt)
+        answer = await refused(desk, RetryWork(command_id="", work_ids=(work_id,)))
+        assert answer.code == "in_doubt"
+        assert f"`channelctl work retry {work_id} --force` pays it again" in answer.hint
+        (row,) = await desk.retry(work_id, force=True)
+        assert (row.says, row.attempts, row.route) == ("OPEN", 0, "")
+
+
+@pytest.mark.parametrize("doubt", [("begin", "lost"), ("begin", "submitted", "never seen")])
+async def test_what_may_have_been_paid_counts_whatever_a_person_decides(
+    tmp_path: Path, doubt: tuple[str, ...]
+) -> None:
+    async with at_desk(tmp_path, *shipped_order()) as desk:
+        work_id = (await desk.refund()).lines[0].work_id or 0
+        await desk.move(work_id, *doubt)
+        await desk.retry(work_id, force=True)
+        await desk.dismiss(work_id)
+        request = RefundOrder(command_id=desk.new_id(), order_id=ORDER, again=True)
+        assert "left" in str((await desk.office.refused(request)).problems)
 
 
 async def test_what_is_under_way_or_done_is_left_alone(tmp_path: Path) -> None:
@@ -239,9 +163,9 @@ async def test_removing_a_channel_ends_all_its_work(tmp_path: Path) -> None:
     async with at_desk(tmp_path) as desk:
         sent = await queued_note(desk, lines={"MUG": 1})
         await desk.move(sent, "begin", "submitted")
-        await refused_note(desk, lines={"MUG": 1})
+        await refused_note(desk, lines={"MUG": 1}, tracking="AB2")
         await desk.refund(RefundPart(line="POT"))
-        done = await queued_note(desk)
+        done = await queued_note(desk, tracking="AB3")
         await desk.move(done, "begin", "submitted", "confirmed")
         await desk.shop.command(lambda unit, asked: remove_channel(unit, asked, "uk"))
         states = {row.work_id: row.state for row in await desk.work()}
@@ -305,71 +229,3 @@ async def test_a_copied_database_holds_everything_until_it_is_adopted(tmp_path: 
         ] == "ann: Outbound work of another installation taken over: 1 piece"
         again = await desk.office.ask(AdoptWork(command_id=desk.new_id(), confirmed=True), WorkAdopted)
         assert (again.done, again.held) == (False, 0)
-
-
-async def in_a_feed(desk: Desk, *work_ids: int, **more: Any) -> int:
-    """A feed that carries it."""
-
-    def act(unit: Unit) -> int:
-        record = FeedRecord(
-            account_id=desk.shop.account_id, feed_type="POST_ORDER_FULFILLMENT_DATA", created_at=NOW
-        )
-        feed = feeds.add(unit, msgspec.structs.replace(record, **more), work_ids)
-        ledger_crowd.claim(unit, feed.id, [(work_id, 1) for work_id in work_ids])
-        return feed.id
-
-    return await desk.shop.store.write(act)
-
-
-async def test_feeds_are_listed_and_shown_by_number_and_by_amazons_id(tmp_path: Path) -> None:
-    async with at_desk(tmp_path) as desk:
-        work_id = await queued_note(desk, tracking="")
-        number = await in_a_feed(desk, work_id, feed_id="50001018773", state="submitted")
-        (row,) = (await desk.office.ask(ListFeeds(account="eu"), FeedList)).rows
-        assert (row.number, row.feed_id, row.messages) == (number, "50001018773", 1)
-        for name in (str(number), "50001018773"):
-            found = await desk.office.ask(ShowFeed(feed=name), FeedShown)
-            assert found.row == row
-            (only,) = found.results
-            assert (only.message_id, only.work_id, only.order_id) == (1, work_id, an_order().order_id)
-        assert (await desk.work())[0].feed_id == "50001018773"
-        assert [each.feed_id for each in (await shown(desk, work_id)).feeds] == ["50001018773"]
-        for name in ("7", "", "none", "9" * 30):
-            assert (await desk.office.refused(ShowFeed(feed=name))).code == "unknown_feed"
-
-
-async def test_a_stuck_feed_is_shown_with_what_to_quote(tmp_path: Path) -> None:
-    async with at_desk(tmp_path) as desk:
-        work_id = await queued_note(desk, tracking="")
-        await in_a_feed(
-            desk, work_id, state="submitted", stuck_since=NOW, reason="It stands.", hint="Quote feed 5."
-        )
-        assert "eu: It stands. Quote feed 5." in await attention(desk)
-
-
-async def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(tmp_path: Path) -> None:
-    async with at_desk(tmp_path, *(an_order(order_id=f"026-{n}") for n in range(12))) as desk:
-        counts: list[int] = []
-        for numbers in (range(2), range(2, 12)):
-            for n in numbers:
-                await queued_note(desk, order_id=f"026-{n}")
-            counts.append(await queries(desk))
-        assert counts[0] == counts[1]
-
-
-async def queries(desk: Desk) -> int:
-    """How many statements the list, the board and the status take."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        seen.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        await desk.work()
-        await desk.office.snapshot("due")
-        await desk.office.snapshot("work")
-        await attention(desk)
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-    return len(seen)

@@ -25,7 +25,7 @@ def report(processed: int | None, successful: int | None, *results: MessageResul
     return FeedReport(**(fields | more))
 
 
-def words(given: FeedReport | None, sent: Collection[int] = SENT) -> str:
+def words(given: FeedReport, sent: Collection[int] = SENT) -> str:
     verdicts = judge(given, sent)
     assert list(verdicts) == list(sent)
     return " ".join(verdict.outcome for verdict in verdicts.values())
@@ -58,7 +58,6 @@ def test_what_a_report_says(given: FeedReport, expected: str) -> None:
 @pytest.mark.parametrize(
     "given",
     [
-        None,
         report(3, 3, is_complete=False),
         report(3, 3, error(1)),
         report(3, 2, with_error=1),
@@ -77,7 +76,7 @@ def test_what_a_report_says(given: FeedReport, expected: str) -> None:
         report(0, 0, error(0), is_complete=False),
     ],
 )
-def test_a_contradiction_leaves_everything_unknown(given: FeedReport | None) -> None:
+def test_a_contradiction_leaves_everything_unknown(given: FeedReport) -> None:
     assert words(given) == "unknown unknown unknown"
 
 

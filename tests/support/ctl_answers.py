@@ -65,6 +65,8 @@ class Office:
         """By `command_id`."""
         self.currency = "EUR"
         self.refunds_off = False
+        self.here_only: set[str] = set()
+        """Orders whose cancellation Amazon is not told of."""
         for kind in (ProcessOrder, CancelOrder, RefundOrder):
             daemon.script(kind, self.answer)
 
@@ -97,17 +99,19 @@ class Office:
                     left=1,
                 )
             case CancelOrder():
+                here_only = request.order_id in self.here_only
                 return OrderCancelled(
                     order_id=request.order_id,
                     channel="uk",
                     done=not request.preview,
-                    outcome="preview" if request.preview else "queued",
+                    outcome="preview" if request.preview else "not sent" if here_only else "queued",
                     message="2 units would be cancelled."
                     if request.preview
                     else "The cancellation is queued.",
-                    lines=(LineUnits(line="item-1", quantity=2),),
+                    lines=(LineUnits(line="item-1", quantity=2, sku="MUG-BLUE"),),
                     currency=self.currency,
-                    amount=2400,
+                    amount=None if here_only else 2400,
+                    here_only=here_only,
                 )
             case RefundOrder():
                 return OrderRefunded(

@@ -22,10 +22,12 @@ from channel_protocol.channels import (
     AddChannel,
     ChannelList,
     ChannelRow,
+    ChannelShown,
     DisableChannel,
     EnableChannel,
     ListChannels,
     SetChannel,
+    ShowChannel,
 )
 from channel_protocol.client import Client, connect
 from channel_protocol.errors import ClientError
@@ -161,6 +163,10 @@ class Daemon:
     async def channel(self, name: str = "uk") -> ChannelRow:
         rows = (await self.ask(ListChannels(), ChannelList)).rows
         return next(row for row in rows if row.channel == name)
+
+    async def settings(self, channel: str = "uk") -> dict[str, str]:
+        shown = await self.ask(ShowChannel(channel=channel), ChannelShown)
+        return {row.key: row.value for row in shown.settings}
 
     async def account(self, name: str = "eu") -> AccountRow:
         rows = (await self.ask(ListAccounts(), AccountList)).rows

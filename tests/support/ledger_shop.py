@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from channeld.book.ledger import moves
 from channeld.book.ledger.feed_results import Ending, Result, take_down
-from channeld.book.ledger.feeding import created, creating, prepare
+from channeld.book.ledger.feeding import created, creating, in_doubt, prepare
 from channeld.book.ledger.moves import Hand
 from channeld.domain.ledger.effects import Cancel, Component, Despatch, Effect, Refund
 from channeld.domain.ledger.kinds import KINDS, kind_of
@@ -34,6 +34,7 @@ def refund(item: str = "1", minor: int = 500) -> Refund:
     return Refund(order_item_id=item, sku="SKU-1", reason="CustomerReturn", currency="GBP", components=parts)
 
 
+INSTANCE = "this installation"
 KIND_OF = {Despatch: "despatch", Cancel: "cancellation", Refund: "refund"}
 
 
@@ -98,15 +99,24 @@ class LedgerShop:
 
     async def submit(self, rows: Sequence[WorkRecord], *, adopted: bool = False) -> FeedRecord:
         """Put them into a feed that Amazon has taken."""
+        feed = await self._creating(rows)
+        return await self.shop.store.write(
+            lambda unit: created(unit, feed.id, f"F{feed.id}", self.hand, adopted=adopted)
+        )
+
+    async def submit_unanswered(self, rows: Sequence[WorkRecord]) -> FeedRecord:
+        """Put them into a feed of which nobody knows whether Amazon has it."""
+        feed = await self._creating(rows)
+        return await self.shop.store.write(lambda unit: in_doubt(unit, feed.id, "No answer.", self.hand))
+
+    async def _creating(self, rows: Sequence[WorkRecord]) -> FeedRecord:
         kind = kind_of(rows[0].kind)
         feed = await self.shop.store.write(
             lambda unit: prepare(unit, self.shop.account_id, kind, rows, ["M"], self.hand)
         )
         assert feed is not None
-        await self.shop.store.write(lambda unit: creating(unit, feed.id, "document", self.hand))
-        return await self.shop.store.write(
-            lambda unit: created(unit, feed.id, f"F{feed.id}", self.hand, adopted=adopted)
-        )
+        await self.shop.store.write(lambda unit: creating(unit, feed.id, "document", INSTANCE, self.hand))
+        return feed
 
     async def end(self, feed: FeedRecord, results: Mapping[int, Result], others: Result) -> None:
         """Amazon has worked through it."""

@@ -25,7 +25,7 @@ from tests.support.daemon import Daemon, new_id, running_daemon
 from tests.support.daemon_wire import Wire
 from tests.support.fake_clock import START, FakeClock
 
-__all__ = ["Outbound", "open_outbound", "placed"]
+__all__ = ["Outbound", "open_outbound", "placed", "unavailable"]
 
 OWN = ("despatch.", "cancellation.", "refund.")
 SETTINGS = {"despatch_notes": "on", "order_cancellations": "on", "order_refunds": "on"}
@@ -34,6 +34,11 @@ SETTINGS = {"despatch_notes": "on", "order_cancellations": "on", "order_refunds"
 def placed(market: Market, *lines: Line, **details: Any) -> str:
     """An order that the first search finds."""
     return market.place_order(lines=lines, at=START - timedelta(minutes=5), **details).order_id
+
+
+def unavailable(market: Market, times: int | None = None) -> None:
+    """Amazon answers 503 to despatch notes."""
+    market.faults.plan("error_503", times, operation="confirmShipment")
 
 
 class Outbound:

@@ -5,16 +5,14 @@ import json
 import stat
 from pathlib import Path
 
-import anyio.to_thread
-from click.testing import Result
 from msgspec.structs import replace
 
 from channel_protocol.mappings import SetMapping
 from channeld.sandbox import Line, Market
 from channeld.store import orders
 from channeld.store.unit import Unit
-from tests.support.ctl import Ctl
-from tests.support.daemon import Daemon, new_id, running_daemon
+from tests.support.daemon import new_id, running_daemon
+from tests.support.daemon_ctl import ctl
 from tests.support.fake_clock import FakeClock
 from tests.support.store_samples import add_channel, open_store, order
 
@@ -29,12 +27,6 @@ BUYER = {
     "po_number": "CANARY-PO-4711",
 }
 GIFT = "Happy birthday, dear canary"
-
-
-async def ctl(daemon: Daemon, *words: str, typed: str = "") -> Result:
-    """The command line, in a thread of its own."""
-    command = Ctl(daemon.folder / "s")
-    return await anyio.to_thread.run_sync(lambda: command(*words, typed=typed))
 
 
 def table(path: Path) -> list[dict[str, str]]:

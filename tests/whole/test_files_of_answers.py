@@ -4,13 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import anyio.to_thread
-from click.testing import Result
-
 from channel_protocol.work import ListWork, WorkList
 from channeld.sandbox import Market
-from tests.support.ctl import Ctl
 from tests.support.daemon import Daemon, running_daemon
+from tests.support.daemon_ctl import ctl
 from tests.support.fake_clock import FakeClock
 
 
@@ -18,12 +15,6 @@ async def open_shop(daemon: Daemon) -> None:
     """Orders are answered, but nothing leaves, so that what is queued stays so."""
     await daemon.open_shop(despatch_notes="on", order_cancellations="on", order_refunds="on", dry_run="on")
     await daemon.pass_time(minutes=6)
-
-
-async def ctl(daemon: Daemon, *words: str, typed: str = "") -> Result:
-    """The command line, in a thread of its own."""
-    command = Ctl(daemon.folder / "s")
-    return await anyio.to_thread.run_sync(lambda: command(*words, typed=typed))
 
 
 async def load(daemon: Daemon, verb: str, text: str, *more: str) -> list[dict[str, Any]]:

@@ -7,10 +7,8 @@ import pytest
 from channel_protocol.channels import (
     ChannelChanged,
     ChannelPreviewed,
-    ChannelShown,
     PreviewChannel,
     SetChannel,
-    ShowChannel,
 )
 from channel_protocol.errors import RequestRefused
 from channel_protocol.locations import AddLocation
@@ -30,11 +28,6 @@ async def save(daemon: Daemon, values: dict[str, str], mark: str) -> ChannelChan
     return await daemon.ask(request, ChannelChanged)
 
 
-async def settings(daemon: Daemon) -> dict[str, str]:
-    shown = await daemon.ask(ShowChannel(channel="uk"), ChannelShown)
-    return {row.key: row.value for row in shown.settings}
-
-
 async def test_what_was_previewed_is_what_is_then_done(
     tmp_path: Path, clock: FakeClock, market: Market
 ) -> None:
@@ -43,13 +36,13 @@ async def test_what_was_previewed_is_what_is_then_done(
         await daemon.open_shop()
         await daemon.pass_time(minutes=4)
         await daemon.client.request(AddLocation(command_id=new_id(), location="Leeds"))
-        before, stored = await settings(daemon), await daemon.orders()
+        before, stored = await daemon.settings(), await daemon.orders()
         assert set(stored) == {first.order_id, second.order_id}
         seen = await preview(daemon, CHANGES)
-        assert await settings(daemon) == before
+        assert await daemon.settings() == before
         change = await save(daemon, CHANGES, seen.settings_mark)
 
-        after = await settings(daemon)
+        after = await daemon.settings()
         assert {key: (before[key], after[key]) for key in after if before[key] != after[key]} == {
             each.key: (each.old, each.new) for each in seen.changes
         }
@@ -89,4 +82,4 @@ async def test_a_change_by_somebody_else_in_between_is_not_overwritten(
             await save(daemon, {"tax_rate": "20"}, seen.settings_mark)
         assert refused.value.code == "changed_meanwhile"
         assert refused.value.hint
-        assert (await settings(daemon))["tax_rate"] == "7"
+        assert (await daemon.settings())["tax_rate"] == "7"

@@ -6,18 +6,13 @@ import pytest
 
 from channel_protocol.accounts import AddAccount, SetAccount
 from channel_protocol.actors import HaltActor
-from channel_protocol.channels import ChannelChanged, ChannelShown, SetChannel, ShowChannel
+from channel_protocol.channels import ChannelChanged, SetChannel
 from channel_protocol.errors import RequestRefused
 from channel_protocol.locations import AddLocation, ListLocations, LocationAdded, LocationList
 from channel_protocol.orders import OrdersSynced, SyncOrders
 from channeld.sandbox import Market
-from tests.support.daemon import Daemon, new_id, running_daemon
+from tests.support.daemon import new_id, running_daemon
 from tests.support.fake_clock import FakeClock
-
-
-async def settings(daemon: Daemon) -> dict[str, str]:
-    shown = await daemon.ask(ShowChannel(channel="uk"), ChannelShown)
-    return {row.key: row.value for row in shown.settings}
 
 
 async def test_a_repeated_command_gets_the_first_answer_and_changes_nothing(
@@ -32,11 +27,11 @@ async def test_a_repeated_command_gets_the_first_answer_and_changes_nothing(
         told = len(await daemon.audit())
         again = await daemon.ask(request, ChannelChanged)
         assert (again.row, again.changed) == (first.row, first.changed)
-        assert (await settings(daemon))["tax_rate"] == "5"
+        assert (await daemon.settings())["tax_rate"] == "5"
         assert len(await daemon.audit()) == told
     async with running_daemon(tmp_path, market, clock) as daemon:
         assert (await daemon.ask(request, ChannelChanged)).changed == first.changed, "also after a restart"
-        assert (await settings(daemon))["tax_rate"] == "5"
+        assert (await daemon.settings())["tax_rate"] == "5"
 
 
 async def test_the_id_of_one_command_is_refused_for_another(
@@ -61,7 +56,7 @@ async def test_bad_settings_are_named_all_at_once_and_none_is_applied(
 ) -> None:
     async with running_daemon(tmp_path, market, clock) as daemon:
         await daemon.open_shop()
-        before, told = await settings(daemon), len(await daemon.audit())
+        before, told = await daemon.settings(), len(await daemon.audit())
         bad = {
             "tax_rate": "120",
             "order_location": "Nowhere",
@@ -74,7 +69,7 @@ async def test_bad_settings_are_named_all_at_once_and_none_is_applied(
         problems = {problem.key: problem for problem in refused.value.problems}
         assert set(problems) == {"tax_rate", "order_location", "fba_enable", "not_disclosed_email"}
         assert problems["fba_enable"].nearest == "fba_enabled"
-        assert await settings(daemon) == before
+        assert await daemon.settings() == before
         assert len(await daemon.audit()) == told
 
 

@@ -15,6 +15,9 @@ from channeltop.format import moment, things
 
 __all__ = ["failed", "told"]
 
+MOST = 4
+"""Lines of a parcel that are named in a toast."""
+
 
 def told(reply: Reply, now: datetime) -> str:
     """What was done."""
@@ -35,7 +38,8 @@ def told(reply: Reply, now: datetime) -> str:
         case MappingChanged():
             row = reply.row
             whose = "processed" if row.kind == "despatch" else "downloaded"
-            return f"{row.channel}: {row.tag} is now {row.target}. Orders {whose} from now on follow it."
+            follow = f"{row.channel}: {row.tag} is now {row.target}. Orders {whose} from now on follow it."
+            return "\n".join(filter(None, (follow, reply.note)))
         case MappingRemoved():
             return f"{reply.channel}: {reply.tag} is no longer mapped."
         case LocationAdded():
@@ -51,7 +55,10 @@ def _outbound(reply: Reply) -> str:
     match reply:
         case OrderProcessed():
             left = f" {things(reply.left, 'unit')} still to be sent." if reply.left else ""
-            return f"{reply.order_id}: {reply.message}{left}"
+            parcel = ", ".join(f"{each.quantity} × {each.sku or each.line}" for each in reply.parcel[:MOST])
+            more = f" and {things(len(reply.parcel) - MOST, 'line')} more" if reply.parcel[MOST:] else ""
+            first = f"{reply.order_id}: {reply.message}{left}"
+            return f"{first}\n{parcel}{more}" if parcel else first
         case OrderCancelled() | OrderRefunded():
             return f"{reply.order_id}: {reply.message}"
         case WorkChanged():

@@ -102,7 +102,10 @@ def _cancelled(request: CancelOrder) -> OrderCancelled:
         done=False,
         outcome="preview",
         message=NOTHING_SHIPPED,
-        lines=(LineUnits(line="TEA-EARL-250", quantity=2), LineUnits(line="MUG-BLUE", quantity=1)),
+        lines=(
+            LineUnits(line="1", quantity=2, sku="TEA-EARL-250"),
+            LineUnits(line="2", quantity=1, sku="MUG-BLUE"),
+        ),
         currency="GBP",
         amount=4989,
     )

@@ -9,10 +9,12 @@ from collections.abc import Iterable
 
 from channel_protocol.order_answers import LineUnits, RefundPart
 
-__all__ = ["MISREAD_PARTS", "MISREAD_UNITS", "parts", "units"]
+__all__ = ["MISREAD_PARTS", "MISREAD_UNITS", "MISREAD_YES", "parts", "units", "yes"]
 
 MISREAD_UNITS = "write a line as SKU=2, several with ; between them"
 MISREAD_PARTS = "write SKU, SKU=2 or SKU:Principal=10.00,Shipping=2.50, several with ; between them"
+MISREAD_YES = "write yes or no"
+_YES = {"yes": True, "y": True, "no": False, "n": False, "": False}
 _UNITS = re.compile(r"(?P<line>.+?)\s*=\s*(?P<quantity>\d{1,9})")
 _AMOUNT = r"[A-Za-z]+\s*=\s*\d+(?:\.\d+)?"
 _AMOUNTS = re.compile(rf"(?P<line>.+?)\s*:\s*(?P<amounts>{_AMOUNT}(?:\s*,\s*{_AMOUNT})*)")
@@ -32,6 +34,14 @@ def units(typed: str) -> tuple[LineUnits, ...]:
 def parts(typed: str) -> tuple[RefundPart, ...]:
     """Parts of a refund; none for nothing. Raises `ValueError`."""
     return tuple(_part(term) for term in _terms(typed))
+
+
+def yes(typed: str) -> bool:
+    """Whether it is meant; nothing is no. Raises `ValueError`."""
+    found = _YES.get(typed.strip().lower())
+    if found is None:
+        raise ValueError(MISREAD_YES)
+    return found
 
 
 def _part(term: str) -> RefundPart:

@@ -1,9 +1,22 @@
 """Asking what money moved for an order (Amazon's reference, section 13)."""
 
 from channeld.amazon.operations import LIST_TRANSACTIONS, Call
-from channeld.amazon.transactions import Transaction, TransactionItem, TransactionsPage, read_transactions
+from channeld.amazon.transactions import (
+    REFUND_KIND,
+    Transaction,
+    TransactionItem,
+    TransactionsPage,
+    read_transactions,
+)
 
-__all__ = ["Transaction", "TransactionItem", "TransactionsPage", "read_transactions", "transactions_call"]
+__all__ = [
+    "REFUND_KIND",
+    "Transaction",
+    "TransactionItem",
+    "TransactionsPage",
+    "read_transactions",
+    "transactions_call",
+]
 
 
 def transactions_call(order_id: str, next_token: str = "") -> Call[TransactionsPage]:

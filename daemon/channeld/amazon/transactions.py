@@ -13,9 +13,9 @@ from channeld.amazon.instants import parse_instant
 from channeld.domain.ledger.effects import Component
 from channeld.domain.money import LARGEST, minor_digits
 
-__all__ = ["Transaction", "TransactionItem", "TransactionsPage", "read_transactions"]
+__all__ = ["REFUND_KIND", "Transaction", "TransactionItem", "TransactionsPage", "read_transactions"]
 
-REFUND = "Refund"
+REFUND_KIND = "Refund"
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{0,30})?([eE][+-]?[0-9]{1,2})?")
 _NOISE = Decimal("0.001")
@@ -138,7 +138,7 @@ def _transaction(shown: _Transaction) -> Transaction:
     transaction_id = shown.transaction_id or identifiers.get("REFUND_ID", "")
     if not (kind and transaction_id) or len(transaction_id) > _LONGEST:
         raise ValueError("a transaction has no id or no type")
-    sign = -1 if kind == REFUND else 1
+    sign = -1 if kind == REFUND_KIND else 1
     items = tuple(_item(item, sign) for item in shown.items or ())
     total = shown.total_amount
     return Transaction(

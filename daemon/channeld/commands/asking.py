@@ -7,15 +7,27 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection
 
+from channeld.book.ledger.step import Hand
 from channeld.domain.settings import nearest
 from channeld.errors import InvalidRequest, Problem
-from channeld.store import accounts, channels
+from channeld.store import accounts, channels, order_queries
 from channeld.store.accounts import Account
 from channeld.store.audit import AuditEntry
 from channeld.store.channels import Channel
 from channeld.store.cipher import Cipher
+from channeld.store.order_records import OrderRecord
 
-__all__ = ["Asked", "check", "find_account", "find_channel", "name_problems", "refusal", "same_name"]
+__all__ = [
+    "Asked",
+    "check",
+    "find_account",
+    "find_channel",
+    "find_order",
+    "is_order_id",
+    "name_problems",
+    "refusal",
+    "same_name",
+]
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
@@ -27,6 +39,11 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """The user, for the audit trail."""
     now: datetime
     cipher: Cipher
+
+    @property
+    def hand(self) -> Hand:
+        """His, for moves of outbound work."""
+        return Hand(now=self.now, by=self.by)
 
     def entry(
         self,
@@ -67,6 +84,31 @@ def find_channel(connection: Connection, name: str) -> Channel:
         known = [channel.name for channel in channels.all_channels(connection)]
         raise _unknown("channel", name, known)
     return found
+
+
+def find_order(connection: Connection, order_id: str, channel_name: str | None) -> OrderRecord:
+    """Raises `InvalidRequest`: `unknown_order`, `ambiguous_order`, `unknown_channel`."""
+    channel = find_channel(connection, channel_name) if channel_name else None
+    found = order_queries.one(connection, order_id, channel.id if channel else None)
+    if not found:
+        raise InvalidRequest(
+            "unknown_order",
+            "There is no such order in the book.",
+            f"`channelctl order recover {order_id}` reads it from Amazon."
+            if is_order_id(order_id)
+            else "Copy the id whole; `channelctl order list` shows the latest orders.",
+        )
+    if len(found) > 1:
+        raise InvalidRequest(
+            "ambiguous_order", "Several channels have an order of that id.", "Name the channel."
+        )
+    return found[0]
+
+
+def is_order_id(text: str) -> bool:
+    """Amazon's are 3-7-7 digits; other letters and digits are let through, as nobody promised that form."""
+    plain = text.replace("-", "")
+    return 5 <= len(text) <= 40 and plain.isascii() and plain.isalnum()
 
 
 def name_problems(key: str, name: str) -> list[Problem]:

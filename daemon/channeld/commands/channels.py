@@ -4,11 +4,10 @@ from collections.abc import Mapping
 
 import msgspec
 
-from channeld.book.ledger import moves
+from channeld.book.ledger import decisions
 from channeld.commands.asking import Asked, check, find_account, find_channel, name_problems, same_name
 from channeld.commands.channel_plan import plan_change
 from channeld.commands.fba_location import make_fba_location
-from channeld.commands.outbound import hand_of
 from channeld.domain.channel_change import settings_mark as mark_of
 from channeld.domain.marketplaces import BY_CODE, find_marketplace
 from channeld.domain.settings import nearest
@@ -131,7 +130,7 @@ def remove_channel(unit: Unit, asked: Asked, name: str) -> Channel:
     removed = msgspec.structs.replace(channel, settings=stored, enabled=False, removed_at=asked.now)
     channels.save(unit, removed)
     for record in ledger_lists.open_of_channel(unit.connection, channel.id):
-        moves.rejected(unit, record, hand_of(asked), f"channel {name} was removed")
+        decisions.rejected(unit, record, asked.hand, f"channel {name} was removed")
     text = f"Channel {name} removed; its orders and history stay"
     audit.add(
         unit, asked.entry("channel.removed", text, account_id=channel.account_id, channel_id=channel.id)

@@ -2,9 +2,10 @@
 
 from typing import cast
 
+from channeld.amazon.assumptions import CARRIER_CODES
 from channeld.commands.asking import Asked, check, find_channel
 from channeld.domain import mapping
-from channeld.domain.carriers import parse_carrier
+from channeld.domain.carriers import other_text, parse_carrier
 from channeld.domain.mapping import KINDS
 from channeld.domain.setting_kinds import free_text
 from channeld.domain.settings import nearest
@@ -14,7 +15,7 @@ from channeld.store.channels import Channel
 from channeld.store.mappings import MappingKind
 from channeld.store.unit import Unit
 
-__all__ = ["check_kind", "forget_mapping", "mapping_problems", "put_mapping"]
+__all__ = ["check_kind", "forget_mapping", "mapping_note", "mapping_problems", "put_mapping"]
 
 
 def check_kind(kind: str) -> MappingKind:
@@ -32,13 +33,18 @@ def mapping_problems(kind: MappingKind, tag: str, target: str) -> tuple[str, lis
         try:
             free_text(text)
             if kind == "despatch" and key == "target":
-                parse_carrier(text, ())
+                parse_carrier(text, CARRIER_CODES)
         except ValueError as error:
             problems.append(Problem(key=key, message=str(error)))
     word = mapping.word(kind, tag)
     if not (word or problems):
         problems.append(Problem(key="tag", message="must name a payment method"))
     return word, problems
+
+
+def mapping_note(kind: str, target: str) -> str:
+    """What a person should know of a target that is kept as it was typed; empty when there is nothing."""
+    return other_text(target, CARRIER_CODES) if kind == "despatch" else ""
 
 
 def put_mapping(

@@ -3,23 +3,23 @@
 import msgspec
 from sqlalchemy import Connection
 
-from channeld.amazon.assumptions import PARTIAL_CANCEL_BY_QUANTITY
-from channeld.book.ledger import moves
+from channeld.book.ledger import decisions
+from channeld.book.ledger.charges import charged_order
 from channeld.commands.asking import Asked, refusal
-from channeld.commands.outbound import Answerable, answerable, hand_of, units_text
+from channeld.commands.outbound import Answerable, answerable, check_seen
+from channeld.commands.withdrawing import part_problems, withdraw, write_down
 from channeld.domain.cancellation import plan_cancellation
 from channeld.domain.ledger.effects import Cancel, Despatch
-from channeld.domain.ledger.kinds import CANCELLATION
 from channeld.domain.ledger.states import OPEN, State
-from channeld.domain.order import Units
 from channeld.domain.order_units import Wanted
 from channeld.domain.refund.reasons import CANCEL_REASONS, read_reason
+from channeld.domain.refund.worth import worth_of
 from channeld.errors import InvalidRequest, Problem
-from channeld.store import audit, order_acts
+from channeld.store import audit
 from channeld.store.ledger_records import WorkRecord
 from channeld.store.unit import Unit
 
-__all__ = ["CancelPlan", "Cancelling", "cancel_order", "give_back_units", "plan_cancel"]
+__all__ = ["CancelPlan", "Cancelling", "cancel_order", "plan_cancel"]
 
 NOT_SENT = ("cancellation.not_sent", "Cancellation not sent: cancellations disabled")
 
@@ -33,6 +33,8 @@ class Cancelling(msgspec.Struct, frozen=True, kw_only=True):
     """One of Amazon's."""
     lines: tuple[Wanted, ...] = ()
     """None: the whole order."""
+    amount_seen: int | None = None
+    """What a preview showed."""
 
 
 class CancelPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +42,13 @@ class CancelPlan(msgspec.Struct, frozen=True, kw_only=True):
 
     order: Answerable
     effect: Cancel
+    amount: int | None
+    """Minor units that its buyer gets back by it; None: nothing, or as much as Amazon does not show yet."""
+
+    @property
+    def here_only(self) -> bool:
+        """Amazon is not told, so it gives nothing back."""
+        return _is_here_only(self.order)
 
 
 def plan_cancel(connection: Connection, wish: Cancelling) -> CancelPlan:
@@ -53,9 +62,8 @@ def plan_cancel(connection: Connection, wish: Cancelling) -> CancelPlan:
     problems += part_problems(planned.lines, planned.whole_lines)
     if isinstance(reason, Problem) or problems:
         raise refusal(problems, "The cancellation")
-    return CancelPlan(
-        order=order, effect=Cancel(reason=reason, lines=planned.lines, whole_lines=planned.whole_lines)
-    )
+    effect = Cancel(reason=reason, lines=planned.lines, whole_lines=planned.whole_lines)
+    return CancelPlan(order=order, effect=effect, amount=_given_back(connection, order, effect))
 
 
 def cancel_order(unit: Unit, asked: Asked, wish: Cancelling) -> tuple[CancelPlan, WorkRecord | None]:
@@ -65,55 +73,27 @@ def cancel_order(unit: Unit, asked: Asked, wish: Cancelling) -> tuple[CancelPlan
     """
     plan = plan_cancel(unit.connection, wish)
     order = plan.order
+    check_seen(wish.amount_seen, plan.amount)
     if not order.settings.order_cancellations:
-        _write_down(unit, asked, order, plan.effect, None)
+        write_down(unit, asked, order, plan.effect, None)
         audit.add(unit, order.entry(asked, *NOT_SENT))
         return plan, None
-    work = give_back_units(unit, asked, order, plan.effect)
+    work = withdraw(unit, asked, order, plan.effect)
     if order.shut:
-        work = moves.rejected(unit, work, hand_of(asked), order.shut)
+        work = decisions.rejected(unit, work, asked.hand, order.shut)
     return plan, work
 
 
-def give_back_units(unit: Unit, asked: Asked, order: Answerable, effect: Cancel) -> WorkRecord:
-    """Queue a cancellation and withdraw its units from what is to be sent."""
-    lines = ",".join(f"{part.order_item_id}:{part.quantity}" for part in effect.lines)
-    number = len(order.acts.withdrawals) + 1
-    key = f"{order.channel.id}/{order.record.order_id}/{lines}/{number}"
-    named = {part.order_item_id for part in effect.lines}
-    ordered = (Units(each.order_item_id, each.quantity) for each in order.record.lines)
-    effect = msgspec.structs.replace(
-        effect, ordered=tuple(each for each in ordered if each.order_item_id in named)
-    )
-    (work,) = moves.queue(unit, [order.work(asked, CANCELLATION.name, key, effect, "feed")])
-    _write_down(unit, asked, order, effect, work)
-    return work
+def _is_here_only(order: Answerable) -> bool:
+    return bool(order.shut) or not order.settings.order_cancellations
 
 
-def part_problems(lines: tuple[Units, ...], whole_lines: tuple[str, ...]) -> list[Problem]:
-    """Parts of lines, where Amazon cannot be told of one."""
-    return [
-        Problem(key=f"lines.{part.order_item_id}", message="can only be cancelled whole")
-        for part in lines
-        if not PARTIAL_CANCEL_BY_QUANTITY and part.order_item_id not in whole_lines
-    ]
-
-
-def _write_down(unit: Unit, asked: Asked, order: Answerable, effect: Cancel, work: WorkRecord | None) -> None:
-    withdrawal = order_acts.Withdrawal(
-        order_pk=order.record.id,
-        work_id=work.id if work else None,
-        lines=effect.lines,
-        reason=effect.reason,
-        at=asked.now,
-        by=asked.by,
-    )
-    order_acts.add_withdrawal(unit, withdrawal)
-    unit.changed("due", order.record.key)
-    units = units_text(sum(part.quantity for part in effect.lines))
-    audit.add(
-        unit, order.entry(asked, "cancellation.requested", f"Cancellation of {units}: {effect.reason}", work)
-    )
+def _given_back(connection: Connection, order: Answerable, effect: Cancel) -> int | None:
+    """Amazon gives the money back when it cancels; what it is not told of moves none."""
+    if _is_here_only(order):
+        return None
+    charged = charged_order(connection, order.channel.account_id, order.record, order.acts)
+    return worth_of(charged, effect)
 
 
 def _refusal(order: Answerable, problems: list[Problem]) -> InvalidRequest:

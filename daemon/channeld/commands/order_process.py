@@ -5,24 +5,22 @@ from datetime import UTC, datetime
 import msgspec
 
 from channeld.amazon.assumptions import CARRIER_CODES
-from channeld.book.ledger import moves
+from channeld.book.ledger import decisions, moves
 from channeld.book.ledger.texts import NOT_REQUIRED
 from channeld.commands.asking import Asked, refusal
-from channeld.commands.outbound import Answerable, answerable, hand_of, units_text
+from channeld.commands.outbound import Answerable, answerable, units_text
 from channeld.domain.carriers import OTHER, Carrier, resolve
-from channeld.domain.despatch import Parcel, plan_parcel
+from channeld.domain.despatch import Parcel, is_repeat, plan_parcel, tracking_problems
 from channeld.domain.ledger.effects import Despatch
 from channeld.domain.ledger.kinds import DESPATCH
 from channeld.domain.order_units import Wanted, left_over
-from channeld.errors import Problem
+from channeld.errors import InvalidRequest, Problem
 from channeld.store import audit, mappings, order_acts
 from channeld.store.ledger_records import WorkRecord
 from channeld.store.order_records import OrderRecord
 from channeld.store.unit import Unit
 
-__all__ = ["Processed", "Sending", "process_order", "tracking_problems"]
-
-LONGEST_TRACKING = 60
+__all__ = ["Processed", "Sending", "process_order"]
 
 
 class Sending(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +58,8 @@ def process_order(unit: Unit, asked: Asked, wish: Sending) -> Processed:
     """
     order = answerable(unit.connection, wish.order_id, wish.channel)
     parcel, carrier = _planned(unit, asked, order, wish)
+    if not wish.force:
+        _refuse_repeat(order, parcel, wish.tracking)
     work = (
         _note(unit, asked, order, _effect(parcel, carrier, wish)) if order.settings.despatch_notes else None
     )
@@ -79,37 +79,54 @@ def process_order(unit: Unit, asked: Asked, wish: Sending) -> Processed:
     if work is None:
         audit.add(unit, order.entry(asked, *NOT_REQUIRED))
     elif order.shut:
-        work = moves.rejected(unit, work, hand_of(asked), order.shut)
+        work = decisions.rejected(unit, work, asked.hand, order.shut)
     left = left_over(order.facts, order.acts.here, parcel.lines)
     return Processed(
         record=order.record, parcel=parcel, work=work, shut=order.shut if work else "", left=left
     )
 
 
-def tracking_problems(tracking: str) -> list[Problem]:
-    """What is wrong with a tracking number as it was typed; an empty one is fine."""
-    given = tracking.strip()
-    if len(given) <= LONGEST_TRACKING and given.isprintable():
-        return []
-    message = f"must be at most {LONGEST_TRACKING} printable characters"
-    return [Problem(key="tracking", message=message)]
-
-
 def _planned(unit: Unit, asked: Asked, order: Answerable, wish: Sending) -> tuple[Parcel, Carrier]:
-    planned = plan_parcel(
-        order.facts,
-        order.acts.here,
-        now=asked.now,
-        lines=wish.lines,
-        shipped_at=_utc(wish.shipped_at),
-        force=wish.force,
-    )
+    planned = _plan(asked, order, wish, force=wish.force)
     carrier = _carrier(unit, order, wish)
     wrong = tracking_problems(wish.tracking)
     if isinstance(planned, Parcel) and isinstance(carrier, Carrier) and not wrong:
         return planned, carrier
     problems = planned if isinstance(planned, list) else []
-    raise refusal([*problems, *([carrier] if isinstance(carrier, Problem) else ()), *wrong], "The parcel")
+    others = [*([carrier] if isinstance(carrier, Problem) else ()), *wrong]
+    if not others and isinstance(_plan(asked, order, wish, force=True), Parcel):
+        raise InvalidRequest(
+            "shipped_already",
+            "Amazon shows units of the parcel as shipped already; nothing was changed.",
+            "If it is to be told of them all the same: `channelctl order process` with `--force`, or yes in "
+            "the monitor's form.",
+            problems,
+        )
+    raise refusal([*problems, *others], "The parcel")
+
+
+def _refuse_repeat(order: Answerable, parcel: Parcel, tracking: str) -> None:
+    """A second click, or the same row of another file, must not tell Amazon of a parcel that never left."""
+    if any(is_repeat(parcel.lines, tracking, each.lines, each.tracking) for each in order.acts.standing):
+        raise InvalidRequest(
+            "processed_already",
+            "A parcel of the order with that tracking number and these units was processed before; nothing "
+            "was changed.",
+            "If another one has left: process it with its own tracking number, or `channelctl order process` "
+            "with `--force`, or yes in the monitor's form.",
+            [Problem(key="tracking", message="is that of an earlier parcel with these units")],
+        )
+
+
+def _plan(asked: Asked, order: Answerable, wish: Sending, *, force: bool) -> Parcel | list[Problem]:
+    return plan_parcel(
+        order.facts,
+        order.acts.here,
+        now=asked.now,
+        lines=wish.lines,
+        shipped_at=_utc(wish.shipped_at),
+        force=force,
+    )
 
 
 def _carrier(unit: Unit, order: Answerable, wish: Sending) -> Carrier | Problem:

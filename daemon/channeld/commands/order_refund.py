@@ -8,10 +8,11 @@ from sqlalchemy import Connection
 from channeld.book.ledger import moves
 from channeld.book.ledger.charges import charged_order
 from channeld.commands.asking import Asked, refusal
-from channeld.commands.order_cancel import give_back_units, part_problems
-from channeld.commands.outbound import Answerable, answerable
+from channeld.commands.outbound import Answerable, answerable, check_seen
+from channeld.commands.withdrawing import part_problems, withdraw
 from channeld.domain.ledger.effects import Cancel, Component, Refund
 from channeld.domain.ledger.kinds import REFUND
+from channeld.domain.ledger.states import OPEN, State
 from channeld.domain.money import format_amount
 from channeld.domain.refund.parts import Part
 from channeld.domain.refund.plan import ChargedOrder, LinePlan, RefundPlan, plan_refund
@@ -36,6 +37,8 @@ class Refunding(msgspec.Struct, frozen=True, kw_only=True):
     """One of Amazon's."""
     parts: tuple[Part, ...] = ()
     """None: everything that is left."""
+    amount_seen: int | None = None
+    """What a preview showed."""
     again: bool = False
     """Also what was given back like that within the last days."""
 
@@ -80,6 +83,7 @@ def refund_order(
     """
     planned = plan_refunding(unit.connection, asked.now, wish)
     order, plan = planned.order, planned.plan
+    check_seen(wish.amount_seen, plan.minor)
     what = f"{format_amount(plan.minor, planned.charged.currency)}, {planned.reason}"
     if planned.unsent:
         text = f"Refund not sent: {planned.unsent} ({what})"
@@ -102,7 +106,7 @@ def _unsent(order: Answerable) -> str:
 def _refuse_repeats(connection: Connection, now: datetime, order: Answerable, plan: RefundPlan) -> None:
     """A second click, or the same file under another name, must not pay twice."""
     earlier = [
-        Earlier(refund.order_item_id, refund.minor, record.created_at)
+        Earlier(refund.order_item_id, refund.minor, record.created_at, _is_unpaid(record, refund))
         for record, refund in ledger_lists.refunds_since(connection, order.record.id, now - WITHIN)
     ]
     asked = [(line.order_item_id, line.minor) for line in plan.lines]
@@ -111,9 +115,14 @@ def _refuse_repeats(connection: Connection, now: datetime, order: Answerable, pl
         raise InvalidRequest(
             "refunded_lately",
             f"The same was refunded within the last {WITHIN.days} days; nothing was changed.",
-            "If it is meant, ask for it with `--again`.",
+            "If it is meant: `channelctl order refund` with `--again`, or yes in the monitor's form.",
             problems,
         )
+
+
+def _is_unpaid(record: WorkRecord, refund: Refund) -> bool:
+    """The cancellation that was to give it back failed, or was given up; only it would have moved money."""
+    return refund.by_cancellation and record.state not in (*OPEN, State.CONFIRMED)
 
 
 def _needs_cancellations(order: Answerable) -> InvalidRequest:
@@ -134,7 +143,7 @@ def _cancellation(unit: Unit, asked: Asked, planned: PlannedRefund) -> WorkRecor
         lines=planned.plan.cancel,
         whole_lines=planned.plan.whole_lines,
     )
-    return give_back_units(unit, asked, planned.order, effect)
+    return withdraw(unit, asked, planned.order, effect)
 
 
 def _row(

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from channeld.book.personal_data import to_show
-from channeld.commands.asking import Asked, find_channel
+from channeld.commands.asking import Asked, find_channel, find_order, is_order_id
 from channeld.domain.order_state import OrderState
 from channeld.domain.reread import Reread as Why
 from channeld.domain.settings import nearest
@@ -19,7 +19,7 @@ from channeld.store.personal import Personal
 from channeld.store.rereads import Reread
 from channeld.store.unit import Unit
 
-__all__ = ["Rewind", "check_state", "find_order", "recover_order", "reveal_order", "rewind_orders"]
+__all__ = ["Rewind", "check_state", "recover_order", "reveal_order", "rewind_orders"]
 
 FURTHEST_BACK = timedelta(days=30)
 
@@ -42,28 +42,9 @@ def check_state(state: str | None) -> None:
         raise InvalidRequest("invalid", "There is no such state.", "Choose one of them.", [problem])
 
 
-def find_order(connection: Connection, order_id: str, channel_name: str | None) -> OrderRecord:
-    """Raises `InvalidRequest`: `unknown_order`, `ambiguous_order`, `unknown_channel`."""
-    channel = find_channel(connection, channel_name) if channel_name else None
-    found = order_queries.one(connection, order_id, channel.id if channel else None)
-    if not found:
-        raise InvalidRequest(
-            "unknown_order",
-            "There is no such order in the book.",
-            f"`channelctl order recover {order_id}` reads it from Amazon."
-            if _is_order_id(order_id)
-            else "Copy the id whole; `channelctl order list` shows the latest orders.",
-        )
-    if len(found) > 1:
-        raise InvalidRequest(
-            "ambiguous_order", "Several channels have an order of that id.", "Name the channel."
-        )
-    return found[0]
-
-
 def recover_order(unit: Unit, asked: Asked, order_id: str, channel_name: str | None) -> Channel:
     """Plan to read an order by its id now; the channel whose actor will do it. Raises `InvalidRequest`."""
-    if not _is_order_id(order_id):
+    if not is_order_id(order_id):
         problem = Problem(key="order_id", message="must look like 123-1234567-1234567")
         raise InvalidRequest("invalid", "That is not an order id of Amazon's.", "Copy it whole.", [problem])
     if any(entry.next_attempt_at is None for entry in quarantine.of_order(unit.connection, order_id)):
@@ -133,12 +114,6 @@ def reveal_order(
         ),
     )
     return record, found
-
-
-def _is_order_id(text: str) -> bool:
-    """Amazon's are 3-7-7 digits; other letters and digits are let through, as nobody promised that form."""
-    plain = text.replace("-", "")
-    return 5 <= len(text) <= 40 and plain.isascii() and plain.isalnum()
 
 
 def _channel_to_ask(connection: Connection, order_id: str, channel_name: str | None) -> Channel:

@@ -4,19 +4,18 @@ import msgspec
 from sqlalchemy import Connection
 
 from channeld.book.ledger.acts import Acts, acts_of_one
-from channeld.book.ledger.moves import Hand
-from channeld.commands.asking import Asked
-from channeld.commands.orders import find_order
+from channeld.commands.asking import Asked, find_order
 from channeld.domain.channel_settings import ChannelSettings
 from channeld.domain.ledger.effects import Effect
 from channeld.domain.order_units import OrderFacts
+from channeld.errors import InvalidRequest
 from channeld.store import channels
 from channeld.store.audit import AuditEntry
 from channeld.store.channels import Channel
 from channeld.store.ledger_records import WorkRecord
 from channeld.store.order_records import OrderRecord
 
-__all__ = ["Answerable", "answerable", "hand_of", "pieces_text", "units_text"]
+__all__ = ["Answerable", "answerable", "check_seen", "pieces_text", "units_text"]
 
 
 class Answerable(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,14 +79,19 @@ def answerable(connection: Connection, order_id: str, channel_name: str | None) 
     return Answerable(record=record, channel=channel, acts=acts_of_one(connection, record.id))
 
 
-def hand_of(asked: Asked) -> Hand:
-    """A person's hand."""
-    return Hand(now=asked.now, by=asked.by)
-
-
 def pieces_text(count: int) -> str:
     return "1 piece" if count == 1 else f"{count:,} pieces"
 
 
 def units_text(units: int) -> str:
     return "1 unit" if units == 1 else f"{units:,} units"
+
+
+def check_seen(seen: int | None, now: int | None) -> None:
+    """Raises `InvalidRequest("changed_meanwhile")` when the money is another than a person agreed to."""
+    if seen is not None and seen != now:
+        raise InvalidRequest(
+            "changed_meanwhile",
+            "The order has changed since the amounts were shown; nothing was done.",
+            "Look at the amounts again, then repeat.",
+        )

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from channeld.amazon.assumptions import CARRIER_CODES
 from channeld.commands.asking import refusal
-from channeld.commands.order_process import tracking_problems
 from channeld.domain.carriers import Carrier, resolve
+from channeld.domain.despatch import tracking_problems
 from channeld.domain.ledger.effects import Despatch
 from channeld.errors import Problem
 from channeld.store import channels, mappings

@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from channeld.book.ledger import holding, moves
+from channeld.book.ledger import decisions, holding
 from channeld.commands.asking import Asked, refusal
-from channeld.commands.outbound import hand_of, pieces_text
+from channeld.commands.outbound import pieces_text
 from channeld.commands.retrying import Retrying, with_changes
 from channeld.domain.ledger.effects import Despatch
 from channeld.domain.ledger.kinds import kind_of
@@ -19,8 +19,6 @@ from channeld.store.unit import Unit
 
 __all__ = ["Adopted", "adopt_work", "count_held", "dismiss_work", "find_work", "retry_work"]
 
-IN_DOUBT = ("no_transaction",)
-"""Reasons for attention that leave open whether it happened."""
 _BEING_SENT = "is being put into a feed just now: wait for what comes of that"
 _MOST = 1000
 """Pieces of work in one request."""
@@ -51,21 +49,22 @@ def retry_work(unit: Unit, asked: Asked, wish: Retrying) -> list[WorkRecord]:
         raise InvalidRequest(
             "in_doubt",
             f"Nobody knows whether Amazon paid {', '.join(map(str, doubtful))}: repeating it may pay twice.",
-            "Wait for the finances, or look into Seller Central; `--force` repeats it all the same.",
+            "Wait for the finances, or look into Seller Central; if it was not paid, "
+            f"`channelctl work retry {' '.join(map(str, doubtful))} --force` pays it again.",
             [Problem(key=f"work_ids.{id_}", message="its outcome is not known") for id_ in doubtful],
         )
-    hand = hand_of(asked)
+    hand = asked.hand
     changed = with_changes(unit.connection, found, wish)
-    settled = [moves.written_off(unit, r, hand) if _is_unknown_refund(r) else r for r in changed]
-    return [moves.retried(unit, record, hand) for record in settled]
+    settled = [decisions.written_off(unit, r, hand) if _is_unknown_refund(r) else r for r in changed]
+    return [decisions.retried(unit, record, hand) for record in settled]
 
 
 def dismiss_work(unit: Unit, asked: Asked, work_ids: Sequence[int]) -> list[WorkRecord]:
     """Nothing more is done about it, all of it or none. Raises `InvalidRequest` with every problem."""
     found = _find(unit.connection, work_ids)
     _check(found, _not_dismissed)
-    hand = hand_of(asked)
-    return [moves.dismissed(unit, record, hand) for record in found]
+    hand = asked.hand
+    return [decisions.dismissed(unit, record, hand) for record in found]
 
 
 def count_held(connection: Connection, instance: str) -> Adopted:
@@ -89,9 +88,7 @@ def adopt_work(unit: Unit, asked: Asked, instance: str) -> Adopted:
 def is_in_doubt(record: WorkRecord) -> bool:
     """A refund that may have been paid: repeating it may pay twice (semantics C3)."""
     return _is_unknown_refund(record) or (
-        record.state is State.NEEDS_ATTENTION
-        and not kind_of(record.kind).repeat_safe
-        and record.reason_code in IN_DOUBT
+        record.state is State.NEEDS_ATTENTION and not kind_of(record.kind).repeat_safe and record.in_doubt > 0
     )
 
 

@@ -7,19 +7,15 @@ Calls:      getOrder. The feed itself is the feed lane's.
 Halts:      when Amazon refuses the credentials (the whole account) or the operation (this actor).
 """
 
-from datetime import timedelta
-
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.kit import Kit
 from channeld.concerns.order_look import OrderLook
+from channeld.concerns.waiting import bounded
 from channeld.domain.ledger.kinds import CANCELLATION
 from channeld.runtime.actor import ActorContext
 from channeld.store import ledger_due
 
 __all__ = ["CancellationActor"]
-
-LATEST = timedelta(hours=6)
-SOONEST = timedelta(seconds=1)
 
 
 class CancellationActor:
@@ -38,9 +34,7 @@ class CancellationActor:
             more = await self._look.look(line)
             context.done()
             if not more:
-                now = self._kit.clock.now()
                 due = await self._kit.store.read(
                     lambda c: ledger_due.next_look(c, self._channel_id, CANCELLATION.name)
                 )
-                until = max(min(due or now + LATEST, now + LATEST), now + SOONEST)
-                await context.receive("a cancellation to look for", until)
+                await context.receive("a cancellation to look for", bounded(due, self._kit.clock.now()))

@@ -7,7 +7,7 @@ Calls:      confirmShipment; getOrder for what Amazon does not show two hours la
 Halts:      when Amazon refuses the credentials (the whole account) or the operation (this actor).
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import anyio
 import anyio.abc
@@ -22,6 +22,7 @@ from channeld.concerns.account_line import AccountLine
 from channeld.concerns.halting import halt_for
 from channeld.concerns.kit import Kit
 from channeld.concerns.order_look import OrderLook
+from channeld.concerns.waiting import bounded
 from channeld.domain.ledger.kinds import DESPATCH
 from channeld.errors import ChanneldError
 from channeld.runtime.actor import ActorContext, Halt
@@ -35,8 +36,6 @@ REFILL = 4
 """So many are taken together: to find the nearest among thousands costs the same for one as for several."""
 TURN = 100
 """Notes sent before the actor looks around: for other things to do, and for those who watch it."""
-LATEST = timedelta(hours=6)
-SOONEST = timedelta(seconds=1)
 
 
 class DespatchActor:
@@ -145,8 +144,7 @@ class DespatchActor:
             return  # what Amazon said stands
 
     async def _next_at(self) -> datetime:
-        now = self._kit.clock.now()
         due = await self._kit.store.read(
             lambda c: next_turn(c, self._channel_id, DESPATCH.name, self._kit.instance, ("", "call"))
         )
-        return max(min(due or now + LATEST, now + LATEST), now + SOONEST)
+        return bounded(due, self._kit.clock.now())

@@ -8,7 +8,7 @@ Halts:      when Amazon refuses the credentials (the whole account) or the opera
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import anyio.to_thread
 import msgspec
@@ -26,6 +26,8 @@ from channeld.book.ledger.feeding import (
     look_at_lane,
     not_created,
     prepare,
+    send_back,
+    stale,
     unsayable,
 )
 from channeld.book.ledger.moves import Hand
@@ -33,17 +35,17 @@ from channeld.concerns.account_line import AccountLine
 from channeld.concerns.feed_watch import FeedWatch
 from channeld.concerns.halting import halt_for
 from channeld.concerns.kit import Kit
+from channeld.concerns.waiting import bounded
 from channeld.domain.ledger.kinds import Kind
 from channeld.errors import ChanneldError
 from channeld.runtime.actor import ActorContext
 from channeld.store.feeds import FeedRecord
 from channeld.store.ledger_due import waiting_for_feed
 from channeld.store.ledger_records import WorkRecord
+from channeld.store.unit import Unit
 
 __all__ = ["FeedLane"]
 
-LATEST = timedelta(hours=6)
-SOONEST = timedelta(seconds=1)
 SLICE = 200
 """Rows read at once."""
 STOPPED = "channeld stopped while the feed was being created"
@@ -58,22 +60,27 @@ class FeedLane:
         self._kind = kind
 
     async def run(self, context: ActorContext) -> None:
-        """Go on for ever; every turn begins with what the store says."""
+        """Go on for ever; every turn begins with what the store says.
+
+        Waiting for the time of a step is no turn: a step that fails each time goes on being shown.
+        """
         line = AccountLine(self._kit, self._account_id, context)
         watch = FeedWatch(self._kit, line)
         await self._recover()
         while True:
             lane = await self._look()
             feed = lane.running
-            if feed is not None and not watch.is_due(feed):
-                context.done()
-                await self._wait_for(context, feed)
-            elif feed is not None:
+            if feed is not None and watch.is_due(feed):
                 await watch.go_on(feed)
+                context.done()
+            elif feed is not None:
+                await self._wait_for(context, feed)
             elif lane.waiting:
                 await self._send(line, lane)
-            else:
                 context.done()
+            else:
+                if lane.free_at is None:
+                    context.done()
                 await context.receive("work for a feed", self._bounded(lane.free_at))
 
     async def _wait_for(self, context: ActorContext, feed: FeedRecord) -> None:
@@ -87,8 +94,7 @@ class FeedLane:
         return Hand(now=self._kit.clock.now())
 
     def _bounded(self, until: datetime | None) -> datetime:
-        now = self._kit.clock.now()
-        return max(min(until or now + LATEST, now + LATEST), now + SOONEST)
+        return bounded(until, self._kit.clock.now())
 
     async def _look(self) -> Lane:
         now, kit = self._kit.clock.now(), self._kit
@@ -108,6 +114,10 @@ class FeedLane:
         """The next feed, from its document to Amazon's answer."""
         seller_id = (await line.access()).seller_id
         waiting = await self._waiting(lane)
+        old = stale(self._kind, waiting, self._kit.clock.now())
+        if old:
+            await self._kit.store.write(lambda unit: send_back(unit, old))
+            return
         with self._kit.clock.working():
             batch = await anyio.to_thread.run_sync(_batch, seller_id, self._kind.name, waiting)
         if batch.unsayable:
@@ -141,7 +151,11 @@ class FeedLane:
         except ChanneldError as error:
             await self._not_created(feed, error)
             return
-        await self._kit.store.write(lambda unit: creating(unit, feed.id, document.document_id, self._hand()))
+        begun = await self._kit.store.write(
+            lambda unit: creating(unit, feed.id, document.document_id, self._kit.instance, self._hand())
+        )
+        if begun is None:
+            return
         call = create_feed_call(feed.feed_type, feed.marketplaces, document.document_id)
         try:
             feed_id = await line.send(call)
@@ -160,7 +174,12 @@ class FeedLane:
         """Amazon certainly has no such feed: a failed try; or none, of what only a person can help."""
         failure = failure_of(error)
         certain = failure and msgspec.structs.replace(failure, in_doubt=False)
-        while not await self._kit.store.write(lambda unit: not_created(unit, feed.id, certain, self._hand())):
+        why = error.message
+
+        def end(unit: Unit) -> bool:
+            return not_created(unit, feed.id, certain, self._hand(), why=why)
+
+        while not await self._kit.store.write(end):
             pass
         if failure is None:
             raise halt_for(error) or error

@@ -14,12 +14,14 @@ from channeld.book.ledger.feed_watch import TERMINAL, leave_stuck, note_status, 
 from channeld.book.ledger.moves import Hand
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.kit import Kit
+from channeld.concerns.page_tokens import PageTokens
 from channeld.store.feeds import FeedRecord
 from channeld.store.unit import Unit
 
 __all__ = ["FeedWatch"]
 
 MOST_PAGES = 20
+"""Of the feeds of one type and time; a list that is not read to its end says nothing."""
 
 
 class FeedWatch:
@@ -47,13 +49,17 @@ class FeedWatch:
         """Look through Amazon's feeds of that type and time."""
         since = (feed.sent_at or feed.created_at) - ADOPTION_BEFORE
         page = await self._line.ask(feeds_call(feed.feed_type, since))
-        seen = list(page.feeds)
-        for _ in range(MOST_PAGES):
-            if not page.next_token:
-                break
-            page = await self._line.ask(feeds_page_call(page.next_token))
+        seen, unreadable = list(page.feeds), page.unreadable
+        tokens = PageTokens("getFeeds", MOST_PAGES)
+        while page.next_token:
+            page = await self._line.ask(feeds_page_call(tokens.follow(page.next_token)))
             seen += page.feeds
-        while not await self._kit.store.write(lambda unit: settle_unknown(unit, feed, seen, self._hand())):
+            unreadable += page.unreadable
+
+        def settle(unit: Unit) -> bool:
+            return settle_unknown(unit, feed, seen, unreadable, self._hand())
+
+        while not await self._kit.store.write(settle):
             pass
 
     async def _watch(self, feed: FeedRecord) -> None:
@@ -70,17 +76,16 @@ class FeedWatch:
                 pass
 
     async def _ending(self, shown: Feed, sent: int) -> Ending:
-        """What its report says. A document that cannot be had is asked for again: the actor starts anew."""
+        """What its report says. One that cannot be had now is asked for again: the actor starts anew."""
         if not shown.result_document_id:
             return ended_without_report(shown.status)
         try:
             document = await self._line.ask(feed_document_call(shown.result_document_id))
             text = await download(self._kit.http, self._kit.clock, document)
             with self._kit.clock.working():
-                report = await anyio.to_thread.run_sync(read_report, text)
-        except (NotFound, UnreadableAnswer, UnreadableReport) as error:
+                return await anyio.to_thread.run_sync(_judged, shown.status, text, sent)
+        except (BadRequest, NotFound, UnreadableAnswer, UnreadableReport) as error:
             return unreadable(shown.status, error.message)
-        return ending_of(shown.status, report, sent)
 
     async def _end(self, feed: FeedRecord, ending: Ending) -> None:
         cipher = self._kit.store.cipher
@@ -90,3 +95,8 @@ class FeedWatch:
 
         while not await self._kit.store.write(judge):
             pass
+
+
+def _judged(status: str, text: str, sent: int) -> Ending:
+    """Made for a worker thread, as a report may have thousands of results. Raises `UnreadableReport`."""
+    return ending_of(status, read_report(text), sent)

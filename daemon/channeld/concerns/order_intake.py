@@ -7,7 +7,7 @@ Calls:      getOrder.
 Halts:      when Amazon refuses the credentials (the whole account) or the operation (this actor).
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import anyio.to_thread
 
@@ -20,6 +20,7 @@ from channeld.book.readings import Readings, read_all
 from channeld.book.rereading import Wanted, book_reread, next_reread, wanted_rereads
 from channeld.concerns.halting import halt_for
 from channeld.concerns.kit import Kit
+from channeld.concerns.waiting import bounded
 from channeld.domain.reread import Reread
 from channeld.errors import ChanneldError
 from channeld.runtime.actor import ActorContext
@@ -30,7 +31,6 @@ __all__ = ["OrderIntake"]
 AT_ONCE = 4
 """Reads under way: Amazon grants one in two seconds, and one may take that long."""
 BATCH = 40
-LATEST_LOOK = timedelta(hours=6)
 
 
 class OrderIntake:
@@ -51,7 +51,7 @@ class OrderIntake:
                 due = await self._next_due()
             context.done()
             if len(wanted) < BATCH:
-                await context.receive("the next order to read again", self._next_at(now, due))
+                await context.receive("the next order to read again", bounded(due, now))
 
     async def _look(self, now: datetime) -> tuple[list[Wanted], datetime | None]:
         """Let deadlines pass, then say what is to be read now, and when there is something again."""
@@ -65,10 +65,6 @@ class OrderIntake:
 
     async def _next_due(self) -> datetime | None:
         return await self._kit.store.read(lambda c: next_reread(c, self._account_id, self._channel_id))
-
-    def _next_at(self, now: datetime, due: datetime | None) -> datetime:
-        soonest = now + timedelta(seconds=1)
-        return max(min(due or now + LATEST_LOOK, now + LATEST_LOOK), soonest)
 
     async def _read_all(self, context: ActorContext, wanted: list[Wanted]) -> None:
         """Several at a time, so that the budget is used while answers are on their way."""

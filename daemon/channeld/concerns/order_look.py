@@ -5,8 +5,9 @@ import anyio.to_thread
 from channeld.amazon.budgets import Priority
 from channeld.amazon.errors import BadRequest, NotFound, UnreadableAnswer
 from channeld.amazon.orders import order_call
-from channeld.book.ledger.looks import book_look, orders_to_read, put_off
+from channeld.book.ledger.looks import book_look, orders_to_read
 from channeld.book.ledger.moves import Hand
+from channeld.book.ledger.unread import order_unread
 from channeld.book.readings import read_all
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.kit import Kit
@@ -44,7 +45,7 @@ class OrderLook:
             raw = await line.ask(order_call(order_id), Priority.BULK)
         except (BadRequest, NotFound, UnreadableAnswer):
             hand = Hand(now=self._kit.clock.now())
-            await store.write(lambda unit: put_off(unit, order_id, began, hand))
+            await store.write(lambda unit: order_unread(unit, order_id, began, hand))
             return
         with self._kit.clock.working():
             readings = await anyio.to_thread.run_sync(read_all, (raw,))

@@ -7,22 +7,27 @@ Calls:      listTransactions. The feed itself is the feed lane's.
 Halts:      when Amazon refuses the credentials (the whole account) or the operation (this actor).
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from channeld.amazon.errors import BadRequest, NotFound, UnreadableAnswer
 from channeld.amazon.finances import Transaction, transactions_call
 from channeld.book.ledger.moves import Hand
 from channeld.book.ledger.refunds import book_finances, orders_to_check
 from channeld.book.ledger.routes import next_turn
+from channeld.book.ledger.unread import finances_read, finances_unread
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.kit import Kit
+from channeld.concerns.page_tokens import PageTokens
+from channeld.concerns.waiting import bounded
 from channeld.domain.ledger.kinds import REFUND
 from channeld.runtime.actor import ActorContext
+from channeld.store.unit import Unit
 
 __all__ = ["RefundActor"]
 
 BATCH = 20
-LATEST = timedelta(hours=6)
-SOONEST = timedelta(seconds=1)
+MOST_PAGES = 50
+"""Of one order's finances."""
 
 
 class RefundActor:
@@ -49,24 +54,42 @@ class RefundActor:
         return await kit.store.read(lambda c: orders_to_check(c, self._channel_id, kit.instance, now, BATCH))
 
     async def _check(self, line: AccountLine, order_id: str) -> None:
-        """One order, from its finances to what they mean for its refunds."""
+        """One order, from its finances to what they mean for its refunds.
+
+        What Amazon does not say of one order holds up no other.
+        """
         began = self._kit.clock.now()
-        shown = await self._finances(line, order_id)
+        try:
+            shown, unreadable = await self._finances(line, order_id)
+        except (BadRequest, NotFound, UnreadableAnswer) as error:
+            await self._put_off(order_id, error.message, began)
+            return
+        hand = Hand(now=self._kit.clock.now())
+
+        def book(unit: Unit) -> None:
+            finances_read(unit, self._account_id, order_id)
+            book_finances(unit, self._account_id, order_id, shown, began, hand, unreadable=unreadable)
+
+        await self._kit.store.write(book)
+
+    async def _put_off(self, order_id: str, why: str, began: datetime) -> None:
         hand = Hand(now=self._kit.clock.now())
         await self._kit.store.write(
-            lambda unit: book_finances(unit, self._account_id, order_id, shown, began, hand)
+            lambda unit: finances_unread(unit, self._account_id, order_id, why, began, hand)
         )
 
-    async def _finances(self, line: AccountLine, order_id: str) -> list[Transaction]:
-        """All pages; one may be empty and still name a next."""
+    async def _finances(self, line: AccountLine, order_id: str) -> tuple[list[Transaction], int]:
+        """All pages, one of which may be empty and still name a next; and how much cannot be read."""
         page = await line.ask(transactions_call(order_id))
-        shown = list(page.transactions)
+        shown, unreadable = list(page.transactions), page.unreadable
+        tokens = PageTokens("listTransactions", MOST_PAGES)
         while page.next_token:
-            page = await line.ask(transactions_call(order_id, page.next_token))
+            page = await line.ask(transactions_call(order_id, tokens.follow(page.next_token)))
             shown += page.transactions
-        return shown
+            unreadable += page.unreadable
+        return shown, unreadable
 
     async def _next_at(self) -> datetime:
         now, kit = self._kit.clock.now(), self._kit
         due = await kit.store.read(lambda c: next_turn(c, self._channel_id, REFUND.name, kit.instance, ("",)))
-        return max(min(due or now + LATEST, now + LATEST), now + SOONEST)
+        return bounded(due, now)

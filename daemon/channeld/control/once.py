@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from channel_protocol.base import Reply, WriteRequest
+from channel_protocol.order_answers import CancelOrder, ProcessOrder, RefundOrder
 from channeld.commands.asking import Asked
 from channeld.errors import InvalidRequest, Problem
 from channeld.store import commands
@@ -79,5 +80,13 @@ def _type_of(request: WriteRequest) -> str:
 
 
 def _fingerprint(request: WriteRequest, cipher: Cipher) -> bytes:
-    """Of everything that was asked for; keyed, since it may hold a secret."""
-    return cipher.digest(msgspec.json.encode(msgspec.structs.replace(request, id=0, command_id="")))
+    """Of everything that was asked for; keyed, since it may hold a secret.
+
+    An amount that was seen before is only a safeguard: the same wish without it is the same. Answers to
+    orders come from files that people write anew: with other capitals a row is the same, and so is its
+    `command_id`.
+    """
+    blank = {"amount_seen": None} if "amount_seen" in request.__struct_fields__ else {}
+    wish = msgspec.json.encode(msgspec.structs.replace(request, id=0, command_id="", **blank))
+    is_answer = isinstance(request, (ProcessOrder, CancelOrder, RefundOrder))
+    return cipher.digest(wish.decode().casefold().encode() if is_answer else wish)

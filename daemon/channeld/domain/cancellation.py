@@ -17,9 +17,7 @@ class Cancelling(msgspec.Struct, frozen=True, kw_only=True):
 
     lines: tuple[Units, ...]
     whole_lines: tuple[str, ...]
-    """Those of which everything is cancelled."""
-    whole_order: bool
-    """Nothing of the order is left to send after it."""
+    """Those of which this cancels everything that Amazon still has."""
 
 
 _SENT = "has left already: it cannot be cancelled any more; refund it instead"
@@ -48,17 +46,13 @@ def plan_cancellation(
     if problems:
         return problems
     cancelled = {part.order_item_id: part.quantity for part in units}
-    rest = {
-        line.order_item_id: left_of(line, here) - cancelled.get(line.order_item_id, 0) for line in order.lines
-    }
     return Cancelling(
         lines=tuple(units),
         whole_lines=tuple(
             line.order_item_id
             for line in order.lines
-            if line.order_item_id in cancelled and not rest[line.order_item_id] and not _gone(line, here)
+            if cancelled.get(line.order_item_id) == line.quantity - line.cancelled and not _gone(line, here)
         ),
-        whole_order=not any(rest.values()) and not any(_gone(line, here) for line in order.lines),
     )
 
 

@@ -15,13 +15,15 @@ from channeld.domain.mapping import normal
 from channeld.domain.settings import nearest
 from channeld.errors import Problem
 
-__all__ = ["OTHER", "Carrier", "format_carrier", "parse_carrier", "resolve"]
+__all__ = ["OTHER", "Carrier", "other_text", "parse_carrier", "resolve"]
 
 OTHER = "Other"
 """Amazon's code for a carrier without one; it needs a name."""
 _LONGEST = 100
 """Of a carrier's name and of a method."""
 _MOST_NAMED = 10
+_ALIKE = 0.75
+"""How like a code a name must be to be taken for one that was mistyped: many carriers' names are alike."""
 _SPACED = re.compile(r"\s+/\s*|\s*/\s+")
 _SLASH = re.compile(r"/")
 _EXPLICIT = re.compile(r"other\s*:", re.IGNORECASE)
@@ -47,9 +49,17 @@ def parse_carrier(text: str, known_codes: Collection[str]) -> Carrier:
     return _carrier(name.strip(), method.strip(), known_codes)
 
 
-def format_carrier(carrier: Carrier) -> str:
-    """As it would be typed."""
-    return f"{_name(carrier)} / {carrier.method}" if carrier.method else _name(carrier)
+def other_text(text: str, known_codes: Collection[str]) -> str:
+    """What Amazon is told of a target without a code, and the code that may be meant; empty with a code.
+
+    Raises `ValueError` as `parse_carrier`.
+    """
+    carrier = parse_carrier(text, known_codes)
+    if carrier.code != OTHER:
+        return ""
+    close = None if _EXPLICIT.match(text.strip()) else nearest(carrier.name, known_codes, _ALIKE)
+    meant = f"; did you mean its code {close}?" if close else "."
+    return f"Amazon has no code for that carrier and will be told {OTHER}, named {carrier.name}{meant}"
 
 
 def resolve(

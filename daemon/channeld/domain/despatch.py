@@ -10,7 +10,9 @@ from channeld.domain.order_state import OrderState
 from channeld.domain.order_units import Here, LineFacts, OrderFacts, Wanted, left_of, name_lines
 from channeld.errors import Problem
 
-__all__ = ["Parcel", "plan_parcel"]
+__all__ = ["Parcel", "is_repeat", "plain_tracking", "plan_parcel", "tracking_problems"]
+
+LONGEST_TRACKING = 60
 
 
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,3 +108,28 @@ def _wrong_units(line: LineFacts, quantity: int, left: int) -> str:
     if not left:
         return f"has nothing left to send of {line.quantity} ordered"
     return f"has {left} left to send, not {quantity}" if quantity > left else ""
+
+
+def tracking_problems(tracking: str) -> list[Problem]:
+    """What is wrong with a tracking number as it was typed; an empty one is fine."""
+    given = tracking.strip()
+    if len(given) <= LONGEST_TRACKING and given.isprintable():
+        return []
+    message = f"must be at most {LONGEST_TRACKING} printable characters"
+    return [Problem(key="tracking", message=message)]
+
+
+def plain_tracking(tracking: str) -> str:
+    """In one spelling: numbers are printed in groups and in either case."""
+    return "".join(each for each in tracking if each.isalnum()).upper()
+
+
+def is_repeat(lines: Sequence[Units], tracking: str, earlier: Sequence[Units], earlier_tracking: str) -> bool:
+    """Whether a parcel may be one that was processed before: the same tracking, and its units within it.
+
+    Untracked parcels look all alike and are never taken for one another.
+    """
+    if not plain_tracking(tracking) or plain_tracking(tracking) != plain_tracking(earlier_tracking):
+        return False
+    held = {part.order_item_id: part.quantity for part in earlier}
+    return all(part.quantity <= held.get(part.order_item_id, 0) for part in lines)

@@ -158,7 +158,7 @@ CHANNEL_SETTINGS: tuple[Setting, ...] = (
         kind="bool",
         allowed="on, off",
         default="off",
-        meaning="All is computed and shown; nothing that changes anything at Amazon is sent until it is off.",
+        meaning="All is computed and shown; what would change anything at Amazon waits until it is off.",
         read=kinds.boolean,
     ),
 )
@@ -239,8 +239,11 @@ def read_values(
     return values, problems
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that looks most like one that is not, in whatever case it was typed."""
+def nearest(word: str, known: Iterable[str], alike: float = 0.5) -> str | None:
+    """The known word that looks most like one that is not, in whatever case it was typed.
+
+    `alike`: how much at least, from 0 to 1.
+    """
     by_form = {each.lower(): each for each in known}
-    found = get_close_matches(word.lower(), by_form, n=1, cutoff=0.5)
+    found = get_close_matches(word.lower(), by_form, n=1, cutoff=alike)
     return by_form[found[0]] if found else None

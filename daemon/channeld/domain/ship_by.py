@@ -2,9 +2,8 @@
 
 from datetime import datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
-__all__ = ["AT_RISK", "Risk", "local_text", "risk_of"]
+__all__ = ["AT_RISK", "Risk", "risk_of"]
 
 AT_RISK = timedelta(hours=24)
 Risk = Literal["overdue", "at risk", "on track", ""]
@@ -17,8 +16,3 @@ def risk_of(ship_by: datetime | None, now: datetime) -> Risk:
     if ship_by < now:
         return "overdue"
     return "at risk" if ship_by - now <= AT_RISK else "on track"
-
-
-def local_text(at: datetime, zone: str) -> str:
-    """As the marketplace's clocks show it, such as `2026-11-22 23:59 GMT`."""
-    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %Z}"

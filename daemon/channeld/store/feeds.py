@@ -42,11 +42,11 @@ class FeedRecord(msgspec.Struct, frozen=True, kw_only=True):
     feed_type: str
     state: str = "preparing"
     """`preparing`: its document is on its way, Amazon knows of no feed; `sending`: it is being created;
-    `submitted`; `unknown`: it may have been created; `done`, `cancelled`, `fatal`; `not created`."""
+    `submitted`; `unknown`: it may have been created; `done`, `cancelled`, `fatal`; `not created`; `lost`:
+    which of Amazon's it is cannot be told, or Amazon knows it no more."""
     feed_id: str = ""
     """Amazon's."""
     document_id: str = ""
-    result_document_id: str = ""
     marketplaces: tuple[str, ...] = ()
     messages: int = 0
     amazon_status: str = ""
@@ -70,11 +70,6 @@ class FeedRecord(msgspec.Struct, frozen=True, kw_only=True):
     hint: str = ""
     id: int = 0
     version: int = 0
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the lane waits for it."""
-        return self.state in OPEN
 
 
 class FeedMessage(msgspec.Struct, frozen=True, kw_only=True):

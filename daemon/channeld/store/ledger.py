@@ -14,9 +14,11 @@ from channeld.store.tables.ledger import FIRST_WORK_ID, OPEN
 from channeld.store.unit import Unit
 
 __all__ = [
+    "MovedMeanwhile",
     "add",
     "by_ids",
     "by_key",
+    "channels_of_feed",
     "following",
     "get",
     "of_feed",
@@ -106,6 +108,12 @@ def of_feed(connection: Connection, feed_pk: int) -> list[WorkRecord]:
     """Work that this feed carries now, by id."""
     query = select(_work).where(_work.c.feed_pk == feed_pk).order_by(_work.c.id)
     return all_as(connection, WorkRecord, query)
+
+
+def channels_of_feed(connection: Connection, feed_pk: int) -> list[int]:
+    """Channels whose work this feed carries now."""
+    query = select(_work.c.channel_id).distinct().where(_work.c.feed_pk == feed_pk)
+    return list(connection.scalars(query))
 
 
 def following(connection: Connection, work_id: int) -> list[WorkRecord]:

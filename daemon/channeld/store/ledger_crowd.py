@@ -3,14 +3,15 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import update
+from sqlalchemy import case, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from channeld.domain.ledger.states import MOVES, Event
 from channeld.store import tables
+from channeld.store.ledger import MovedMeanwhile
 from channeld.store.unit import Unit
 
-__all__ = ["Moved", "claim", "move", "release"]
+__all__ = ["AS_BEFORE", "NOW_IN_DOUBT", "Moved", "claim", "move"]
 
 _work = tables.work
 
@@ -25,10 +26,14 @@ class Moved(msgspec.Struct, frozen=True):
     kind: str
 
 
+NOW_IN_DOUBT = case((_work.c.in_doubt == 0, 1), else_=_work.c.in_doubt)
+"""Its submission leaves now."""
+AS_BEFORE = case((_work.c.in_doubt == 1, 0), else_=_work.c.in_doubt)
+"""That submission certainly had no effect."""
 _moved = tuple(_work.c[name] for name in Moved.__struct_fields__)
 
 
-def move(unit: Unit, feed_pk: int, event: Event, **changes: object) -> list[Moved]:
+def move(unit: Unit, feed_pk: int, event: Event, /, **changes: object) -> list[Moved]:
     """Move what the feed carries and may move so; the rest stays. By id."""
     steps = MOVES[event]
     (to,) = set(steps.values())
@@ -41,30 +46,16 @@ def move(unit: Unit, feed_pk: int, event: Event, **changes: object) -> list[Move
     return _noted(unit, statement)
 
 
-def claim(unit: Unit, feed_pk: int, rows: list[tuple[int, int]]) -> list[int]:
-    """Let the feed carry queued work, given as id and version; which of it is still as it was."""
-    unit.connection.exec_driver_sql(
+def claim(unit: Unit, feed_pk: int, rows: list[tuple[int, int]]) -> None:
+    """Let the feed carry queued work, given as id and version: all of it, or `MovedMeanwhile` is raised."""
+    taken = unit.connection.exec_driver_sql(
         "UPDATE work SET feed_pk = ?, version = version + 1"
         " WHERE id = ? AND version = ? AND state = 'queued' AND feed_pk IS NULL",
         [(feed_pk, work_id, version) for work_id, version in rows],
     )
-    taken = unit.connection.scalars(
-        _work.select().with_only_columns(_work.c.id).where(_work.c.feed_pk == feed_pk)
-    )
-    ids = sorted(taken)
-    unit.changed("work", *ids)
-    return ids
-
-
-def release(unit: Unit, feed_pk: int) -> list[Moved]:
-    """The feed carries nothing any more; what was queued in it is queued again."""
-    statement = (
-        update(_work)
-        .where(_work.c.feed_pk == feed_pk)
-        .values(feed_pk=None, version=_work.c.version + 1)
-        .returning(*_moved)
-    )
-    return _noted(unit, statement)
+    if taken.rowcount != len(rows):
+        raise MovedMeanwhile(f"{len(rows) - taken.rowcount} of {len(rows)} for feed {feed_pk}")
+    unit.changed("work", *(work_id for work_id, _ in rows))
 
 
 def _noted(unit: Unit, statement: ReturningUpdate[Any]) -> list[Moved]:

@@ -49,8 +49,8 @@ def count_unrouted(connection: Connection, channel_ids: Collection[int], kind: s
     return connection.scalar(select(func.count()).where(*where, _work.c.route.in_(("", "call", "bulk")))) or 0
 
 
-def reroute(unit: Unit, channel_id: int, kind: str, route: str, now: datetime) -> int:
-    """Send what is queued and may go either way by this way; how many changed theirs."""
+def reroute(unit: Unit, channel_id: int, kind: str, route: str, now: datetime) -> None:
+    """Send what is queued and may go either way by this way."""
     either = ("", "call", "bulk")
     changed = unit.connection.execute(
         update(_work)
@@ -62,7 +62,6 @@ def reroute(unit: Unit, channel_id: int, kind: str, route: str, now: datetime) -
     if changed:
         unit.changed("work", *(row.id for row in changed))
         unit.changed("feed_lane", (changed[0].account_id, kind))
-    return len(changed)
 
 
 class Crowd(msgspec.Struct, frozen=True, kw_only=True):

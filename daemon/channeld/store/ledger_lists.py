@@ -129,15 +129,18 @@ def refunded(connection: Connection, order_pk: int) -> list[tuple[WorkRecord, Re
     return [
         (record, record.effect)
         for record in ledger.of_order(connection, order_pk)
-        if isinstance(record.effect, Refund)
-        and (record.state in _COUNTS or record.reason_code == "rejected_in_doubt")
+        if isinstance(record.effect, Refund) and (record.state in _COUNTS or record.in_doubt)
     ]
 
 
 def refunds_since(connection: Connection, order_pk: int, since: datetime) -> list[tuple[WorkRecord, Refund]]:
-    """Those of the latest time: what a repeat is compared with."""
+    """Those of the latest time: what a repeat is compared with, also what was dismissed in doubt."""
     return [
-        (record, refund) for record, refund in refunded(connection, order_pk) if record.created_at >= since
+        (record, record.effect)
+        for record in ledger.of_order(connection, order_pk)
+        if isinstance(record.effect, Refund)
+        and record.created_at >= since
+        and (record.state in _COUNTS or record.in_doubt)
     ]
 
 

@@ -43,6 +43,11 @@ class WorkRecord(msgspec.Struct, frozen=True, kw_only=True):
     look_at: datetime | None = None
     """When its effect is looked for next."""
     looks: int = 0
+    in_doubt: int = 0
+    """Of what must not be done twice. 1: its last submission may have had its effect; 2: one before it, too,
+    that a person had repeated. Only proof, or a certain failure of the only submission, takes it back."""
+    admitted_at: datetime | None = None
+    """When Amazon's finances were last found to allow it."""
     ended_at: datetime | None = None
     reason: str = ""
     reason_code: str = ""

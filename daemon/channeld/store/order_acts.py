@@ -1,7 +1,6 @@
 """What was done with an order here, whether or not Amazon is told: parcels that left, units that will not."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
@@ -18,8 +17,6 @@ __all__ = [
     "add_parcel",
     "add_withdrawal",
     "parcels",
-    "units_processed",
-    "units_withdrawn",
     "withdrawals",
 ]
 
@@ -76,20 +73,3 @@ def withdrawals(connection: Connection, order_pks: Collection[int]) -> list[With
     table = tables.withdrawals
     query = select(table).where(table.c.order_pk.in_(order_pks)).order_by(table.c.id)
     return all_as(connection, Withdrawal, query)
-
-
-def units_processed(connection: Connection, order_pk: int) -> Counter[str]:
-    """Units that have left, by order item id."""
-    return _units(each.lines for each in parcels(connection, [order_pk]))
-
-
-def units_withdrawn(connection: Connection, order_pk: int) -> Counter[str]:
-    """Units that will not be sent, by order item id."""
-    return _units(each.lines for each in withdrawals(connection, [order_pk]))
-
-
-def _units(of: Iterable[tuple[Units, ...]]) -> Counter[str]:
-    counted: Counter[str] = Counter()
-    for lines in of:
-        counted.update({units.order_item_id: units.quantity for units in lines})
-    return counted

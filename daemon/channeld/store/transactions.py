@@ -16,7 +16,9 @@ __all__ = ["Transaction", "claim", "note", "of_order"]
 
 _transactions = tables.transactions
 _columns = tuple(column.name for column in _transactions.c if column.name != "id")
-_upsert = Upsert(_transactions, _columns, key=("account_id", "transaction_id", "sku"), keep=("work_id",))
+_upsert = Upsert(
+    _transactions, _columns, key=("account_id", "transaction_id", "sku"), keep=("work_id", "seen_at")
+)
 
 
 class Transaction(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +33,8 @@ class Transaction(msgspec.Struct, frozen=True, kw_only=True):
     components: tuple[Component, ...] = ()
     """In Amazon's words of the finances, which are not those of a feed."""
     posted_at: datetime
+    seen_at: datetime
+    """When the finances first showed it here: what was there before a submission is no proof of that one."""
     work_id: int | None = None
     """The refund of ours that it proves; None: another program's, or Amazon's own."""
     id: int = 0

@@ -113,11 +113,14 @@ def _set(mapping: Mapping) -> click.Command:
         request = SetMapping(
             command_id=command_id, kind=mapping.kind, channel=channel, tag=word, target=yours
         )
-        row = caller.ask(request, MappingChanged).row
+        changed = caller.ask(request, MappingChanged)
+        row = changed.row
         if caller.json:
-            print_json(flat(row))
-        else:
-            note(f"{row.channel}: {row.tag} is now {row.target}. {mapping.follows}")
+            print_json(flat(row) | ({"note": changed.note} if outbound else {}))
+            return
+        note(f"{row.channel}: {row.tag} is now {row.target}. {mapping.follows}")
+        if changed.note:
+            note(changed.note)
 
     return set_
 

@@ -1,8 +1,9 @@
 """`channelctl work`: what Amazon is still to be told, what it was told, and what needs a person."""
 
+from collections import Counter
+
 import click
 
-from channel_protocol.errors import RequestRefused
 from channel_protocol.work import (
     AdoptWork,
     DismissWork,
@@ -20,6 +21,7 @@ from channelctl.asking import confirm
 from channelctl.output import flat, note, print_json, print_rows, print_table
 from channelctl.shared import Caller, Noun
 from channelctl.shown_work import COLUMNS, print_work, work_document
+from channelctl.words import money
 
 KINDS = "despatch", "cancellation", "refund"
 STATES = (
@@ -34,10 +36,6 @@ STATES = (
 )
 LARGEST_ID = 2**63 - 1
 EMPTY = "There is no such work. It begins with `channelctl order process`, `order cancel` or `order refund`."
-IN_DOUBT = (
-    "Nobody knows whether Amazon has paid it: repeating it may pay the buyer twice. Wait for the finances, "
-    "or look into Seller Central; if it was not paid, `channelctl work retry {ids} --force` pays it again."
-)
 WORK_IDS = click.IntRange(1, LARGEST_ID)
 
 
@@ -105,6 +103,7 @@ def show(caller: Caller, work_id: int) -> None:
     help="Send a note although Amazon shows the units as shipped otherwise; repeat a refund in doubt, which "
     "may pay it twice.",
 )
+@yes
 @command_id
 @click.pass_obj
 def retry(
@@ -114,9 +113,15 @@ def retry(
     service: str | None,
     tracking: str | None,
     force: bool,
+    yes: bool,
     command_id: str,
 ) -> None:
-    """Try it again now; what needs attention gets a new window of time, or five new attempts."""
+    """Try it again now; what needs attention gets a new window of time, or five new attempts.
+
+    Refunds are shown with their amounts first, as money is paid.
+    """
+    if not yes:
+        _agree_to_pay(caller, work_ids, force=force)
     request = RetryWork(
         command_id=command_id,
         work_ids=work_ids,
@@ -125,14 +130,7 @@ def retry(
         tracking=tracking,
         force=force,
     )
-    try:
-        changed = caller.ask(request, WorkChanged)
-    except RequestRefused as refused:
-        if refused.code != "in_doubt":
-            raise
-        hint = IN_DOUBT.format(ids=" ".join(map(str, work_ids)))
-        raise RequestRefused(refused.code, refused.message, hint, refused.problems) from None
-    print_rows(caller, changed.rows, COLUMNS, EMPTY)
+    print_rows(caller, caller.ask(request, WorkChanged).rows, COLUMNS, EMPTY)
 
 
 @command.command()
@@ -174,6 +172,22 @@ def adopt(caller: Caller, yes: bool, command_id: str) -> None:
 def _rows(caller: Caller, work_ids: tuple[int, ...]) -> list[WorkRow]:
     with caller.connect() as link:
         return [link.request(ShowWork(work_id=each), WorkShown).row for each in work_ids]
+
+
+def _agree_to_pay(caller: Caller, work_ids: tuple[int, ...], *, force: bool) -> None:
+    """Ask if one of them gives money back. Raises as `confirm`."""
+    rows = _rows(caller, tuple(dict.fromkeys(work_ids)))
+    refunds = [row for row in rows if row.kind == "refund"]
+    if not refunds:
+        return
+    if not caller.json:
+        print_table(rows, COLUMNS)
+    totals: Counter[str] = Counter()
+    for row in refunds:
+        totals[row.currency] += row.amount or 0
+    told = " and ".join(money(total, currency) for currency, total in sorted(totals.items()))
+    twice = " What is in doubt may be paid twice." if force else ""
+    confirm(f"Retry {_pieces(len(rows))}? Amazon is asked to give back {told}.{twice}", yes=False)
 
 
 def _pieces(count: int) -> str:

@@ -43,17 +43,23 @@ class Cells:
         self._cells = cells
         self.problems: list[str] = []
         self.meaning: dict[str, str] = {}
-        """By column, written in one way only, which is also what is asked for: requests that differ must not
-        share a `command_id`. What is left out is not in it."""
+        """By column, written in one way only; what is left out is not in it. Requests that share a
+        `command_id` must be the same to the daemon, for which capitals make no difference."""
 
     def text(self, name: str, *, needed: bool = False, default: str = "") -> str:
-        """Any text."""
+        """Any text, as it was written."""
         text = self._cells.get(name, "")
         if not text and needed:
             self._refuse(name, "is missing")
         if SHORTENED.fullmatch(text):
             self._refuse(name, "was shortened by a spreadsheet: format the column as text and enter it anew")
         return self._keep(name, text or default)
+
+    def word(self, name: str, *, needed: bool = False, default: str = "") -> str:
+        """A text that means the same however its capitals are written; as it was written."""
+        text = self.text(name, needed=needed, default=default)
+        self._keep(name, text.casefold())
+        return text
 
     def quantity(self) -> int | None:
         """A whole number of units, from 1."""

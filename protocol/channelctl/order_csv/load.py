@@ -6,6 +6,7 @@ Every row is answered, also when the daemon goes or a person breaks it off in th
 from collections.abc import Callable, Iterator, Sequence
 
 import click
+import msgspec
 
 from channel_protocol.errors import ClientError, DaemonLost, RequestRefused
 from channel_protocol.order_answers import CancelOrder, RefundOrder
@@ -61,9 +62,17 @@ def _looked_at(caller: Caller, verb: CsvVerb, planned: Sequence[Command]) -> lis
             print_results(looks)
         confirm(_question(verb, open_, len(looks)), yes=False)
     return [
-        command if look.outcome == "preview" else command._replace(request=look)
+        _agreed(command, look) if look.outcome == "preview" else command._replace(request=look)
         for command, look in zip(planned, looks, strict=True)
     ]
+
+
+def _agreed(command: Command, look: Result) -> Command:
+    """The deed for the money that was shown, and for no other."""
+    request = command.request
+    if isinstance(request, CancelOrder | RefundOrder):
+        return command._replace(request=msgspec.structs.replace(request, amount_seen=look.amount))
+    return command
 
 
 def _look(link: Link, verb: CsvVerb, command: Command) -> Result:
@@ -78,10 +87,22 @@ def _look(link: Link, verb: CsvVerb, command: Command) -> Result:
 
 
 def _question(verb: CsvVerb, open_: Sequence[Result], of: int) -> str:
-    unknown = sum(result.amount is None for result in open_)
-    told = sums(open_) or "an amount that is not known"
-    more = f", and {unknown:,} rows whose amount is not known" if unknown and unknown < len(open_) else ""
-    return f"{verb.does} {len(open_):,} of {of:,} rows: buyers get back {told}{more}. Go on?"
+    told = [result for result in open_ if not result.here_only]
+    sentences = [f"buyers get back {_worth(told)}."] if told else []
+    if here := len(open_) - len(told):
+        which = f"{_rows(here)} cancelled" if told else "cancelled"
+        sentences.append(f"{which} here only; Amazon is not told and no money goes back.")
+    return f"{verb.does} {len(open_):,} of {of:,} rows: {' '.join(sentences)} Go on?"
+
+
+def _worth(told: Sequence[Result]) -> str:
+    unknown = sum(result.amount is None for result in told)
+    more = f", and {_rows(unknown)} whose amount is not known" if unknown and unknown < len(told) else ""
+    return f"{sums(told) or 'an amount that is not known'}{more}"
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _carried_out(caller: Caller, verb: CsvVerb, planned: Sequence[Command]) -> bool:

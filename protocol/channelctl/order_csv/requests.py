@@ -96,10 +96,10 @@ def _process(cells: Cells) -> ProcessOrder:
     return ProcessOrder(
         command_id=UNTIL_LATER,
         order_id=cells.text("order_id", needed=True),
-        channel=cells.text("channel") or None,
-        carrier=cells.text("carrier") or None,
-        service=cells.text("service"),
-        tracking=cells.text("tracking"),
+        channel=cells.word("channel") or None,
+        carrier=cells.word("carrier") or None,
+        service=cells.word("service"),
+        tracking=cells.word("tracking"),
         lines=_units(cells),
         shipped_at=cells.instant("shipped_at"),
     )
@@ -109,8 +109,8 @@ def _cancel(cells: Cells) -> CancelOrder:
     return CancelOrder(
         command_id=UNTIL_LATER,
         order_id=cells.text("order_id", needed=True),
-        channel=cells.text("channel") or None,
-        reason=cells.text("reason", needed=True),
+        channel=cells.word("channel") or None,
+        reason=cells.word("reason", needed=True),
         lines=_units(cells),
     )
 
@@ -119,8 +119,8 @@ def _refund(cells: Cells) -> RefundOrder:
     return RefundOrder(
         command_id=UNTIL_LATER,
         order_id=cells.text("order_id", needed=True),
-        channel=cells.text("channel") or None,
-        reason=cells.text("reason", default="CustomerReturn"),
+        channel=cells.word("channel") or None,
+        reason=cells.word("reason", default="CustomerReturn"),
         parts=_parts(cells),
         again=cells.yes("again"),
     )
@@ -136,7 +136,7 @@ def _parts(cells: Cells) -> tuple[RefundPart, ...]:
     cells.together("component", "amount")
     cells.only_with("quantity", "line")
     cells.only_with("amount", "line")
-    line, component, amount = cells.text("line"), cells.text("component"), cells.amount()
+    line, component, amount = cells.text("line"), cells.word("component"), cells.amount()
     quantity = cells.quantity()
     if not line:
         return ()

@@ -34,6 +34,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     amount: int | None = None
     """Minor units of `currency`."""
     currency: str = ""
+    here_only: bool = False
+    """A cancellation that Amazon is not told of: no money goes back."""
 
 
 COLUMNS: Columns[Result] = {
@@ -68,6 +70,7 @@ def answered(row: int, answer: OrderProcessed | OrderCancelled | OrderRefunded) 
         message=answer.message,
         amount=amount,
         currency="" if isinstance(answer, OrderProcessed) else answer.currency,
+        here_only=isinstance(answer, OrderCancelled) and answer.here_only,
     )
 
 

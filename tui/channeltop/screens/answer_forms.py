@@ -39,9 +39,14 @@ def process_form(row: OrderRow) -> Entry:
         Content("Amazon is told that a parcel has left now, if the channel's Despatch notes are on."),
         [
             EntryField(key="tracking", label="Tracking number (empty: untracked)"),
-            EntryField(key="service", label="Service of yours", text=row.shipping_service),
+            EntryField(key="service", label="Service of yours", offered=(row.shipping_service,)),
             EntryField(key="carrier", label="Carrier (empty: as the service is mapped)"),
             EntryField(key="lines", label="What of it, such as SKU=2; SKU=1 (empty: all that is left)"),
+            EntryField(
+                key="force",
+                label="Tell Amazon all the same (yes or no)",
+                after="shipped_already processed_already",
+            ),
         ],
         lambda texts: ProcessOrder(
             command_id="",
@@ -51,6 +56,7 @@ def process_form(row: OrderRow) -> Entry:
             service=texts["service"],
             tracking=texts["tracking"],
             lines=_read("lines", specs.units, texts["lines"]),
+            force=_read("force", specs.yes, texts["force"]),
         ),
         saves_on="ctrl+s",
         saves="process",
@@ -92,6 +98,11 @@ def refund_form(row: OrderRow) -> Entry:
             EntryField(
                 key="reason", label="Reason, in Amazon's word", text=REFUND_REASONS[0], offered=REFUND_REASONS
             ),
+            EntryField(
+                key="again",
+                label="Again, although the same was refunded lately (yes or no)",
+                after="refunded_lately",
+            ),
         ],
         lambda texts: RefundOrder(
             command_id="",
@@ -99,6 +110,7 @@ def refund_form(row: OrderRow) -> Entry:
             channel=row.channel,
             reason=texts["reason"],
             parts=_read("lines", specs.parts, texts["lines"]),
+            again=_read("again", specs.yes, texts["again"]),
             preview=True,
         ),
         saves_on="ctrl+s",

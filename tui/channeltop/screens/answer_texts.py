@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from channel_protocol.order_answers import OrderCancelled, OrderRefunded, RefundLine
+from channel_protocol.order_answers import LineUnits, OrderCancelled, OrderRefunded, RefundLine
 from channeltop.format import amount, number
 from channeltop.widgets.tones import joined, toned
 
@@ -20,14 +20,22 @@ def refund_preview(seen: OrderRefunded) -> Content:
 
 def cancel_preview(seen: OrderCancelled) -> Content:
     """What would be cancelled, and what the buyer gets back."""
-    lines = [Content(f"{each.quantity} × {each.line}") for each in seen.lines]
-    money = (
-        toned("What goes back is not known: Amazon shows no reliable money.", "warn")
-        if seen.amount is None
-        else toned(f"{amount(seen.amount, seen.currency)} go back to the buyer, by Amazon", "strong")
-    )
+    lines = [_units(each) for each in seen.lines]
     final = toned("A cancellation cannot be taken back.", "warn")
-    return Content("\n").join((*lines, Content(), money, final, *_said(seen.message)))
+    return Content("\n").join((*lines, Content(), _given_back(seen), final, *_said(seen.message)))
+
+
+def _units(each: LineUnits) -> Content:
+    item = toned(f"item {each.line}" if each.sku else "", "muted")
+    return joined((Content(f"{each.quantity} × {each.sku or each.line}"), item))
+
+
+def _given_back(seen: OrderCancelled) -> Content:
+    if seen.here_only:
+        return toned("Cancelled here only; Amazon is not told and no money goes back.", "strong")
+    if seen.amount is None:
+        return toned("What goes back is not known: Amazon shows no reliable money.", "warn")
+    return toned(f"{amount(seen.amount, seen.currency)} go back to the buyer, by Amazon", "strong")
 
 
 def _refunded(line: RefundLine, currency: str) -> Iterable[Content]:

@@ -47,7 +47,7 @@ class Answering:
 
         def seen(reply: Reply | None) -> None:
             if isinstance(reply, OrderCancelled):
-                self._ask(f"Cancel {row.order_id}?", cancel_preview(reply), "cancels it", form)
+                self._ask(f"Cancel {row.order_id}?", cancel_preview(reply), "cancels it", form, reply.amount)
 
         self._page.post_message(Raised(form, seen))
 
@@ -56,17 +56,19 @@ class Answering:
         form = refund_form(row)
 
         def seen(reply: Reply | None) -> None:
-            if isinstance(reply, OrderRefunded):
+            if isinstance(reply, OrderRefunded) and reply.outcome == "not sent":
+                self._page.notify(told(reply, self._page.now), severity="warning", markup=False)
+            elif isinstance(reply, OrderRefunded):
                 title = f"Refund {amount(reply.amount, reply.currency)} of {row.order_id}?"
-                self._ask(title, refund_preview(reply), "refunds it", form)
+                self._ask(title, refund_preview(reply), "refunds it", form, reply.amount)
 
         self._page.post_message(Raised(form, seen))
 
-    def _ask(self, title: str, body: Content, agree: str, form: Entry) -> None:
+    def _ask(self, title: str, body: Content, agree: str, form: Entry, seen: int | None) -> None:
         request = form.sent
         if not isinstance(request, (CancelOrder, RefundOrder)):
             return
-        deed = replace(request, preview=False)
+        deed = replace(request, preview=False, amount_seen=seen)
         self._page.post_message(Raised(Question(title, body, agree), self._doing(deed)))
 
     def _doing(self, deed: CancelOrder | RefundOrder) -> Callable[[bool | None], None]:

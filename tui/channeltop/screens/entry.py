@@ -40,6 +40,8 @@ class EntryField(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     offered: Sequence[str] = ()
     """Completed while typing; → takes what is offered."""
+    after: str = ""
+    """The codes of the refusals that bring it up, with blanks between; empty: it is there from the start."""
 
 
 class Entry(ModalScreen[Reply | None]):
@@ -85,14 +87,17 @@ class Entry(ModalScreen[Reply | None]):
             )
             yield Static(self._body)
             for field in self._fields:
-                yield Static(toned(field.label, "muted"), classes="entry-label")
+                label = Static(toned(field.label, "muted"), id=f"label-{field.key}", classes="entry-label")
                 suggester = SuggestFromList(field.offered, case_sensitive=False) if field.offered else None
-                yield Input(field.text, id=field.key, suggester=suggester, compact=True)
+                typed = Input(field.text, id=field.key, suggester=suggester, compact=True)
+                label.display = typed.display = not field.after
+                yield label
+                yield typed
                 yield Static(id=f"wrong-{field.key}", classes="entry-wrong")
             yield Static(id="wrong", classes="entry-wrong")
 
     def on_mount(self) -> None:
-        empty = [field for field in self._fields if not field.text]
+        empty = [field for field in self._fields if not (field.text or field.after)]
         self.query_one(f"#{(empty or self._fields)[0].key}").focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -101,7 +106,8 @@ class Entry(ModalScreen[Reply | None]):
         if self._saves_on != "enter":
             self.focus_next(Input)
             return
-        empty = [each for each in self.query(Input) if not each.value.strip() and each is not event.input]
+        shown = [each for each in self.query(Input) if each.display and each is not event.input]
+        empty = [each for each in shown if not each.value.strip()]
         if empty and event.value.strip():
             empty[0].focus()
         else:
@@ -132,8 +138,18 @@ class Entry(ModalScreen[Reply | None]):
             return
         named, others = self._named(error.problems)
         self._tell(failed(error, request) if others or not named else "", named)
+        if self._bring_up(error.code):
+            return
         if named:
             self.query_one(f"#{next(iter(named))}").focus()
+
+    def _bring_up(self, code: str) -> bool:
+        """Whether the refusal has a field of its own, which is shown and typed into next."""
+        late = [field.key for field in self._fields if code in field.after.split()]
+        for key in late:
+            self.query_one(f"#label-{key}").display = self.query_one(f"#{key}").display = True
+            self.query_one(f"#{key}").focus()
+        return bool(late)
 
     def _named(self, problems: Sequence[Problem]) -> tuple[Mapping[str, str], bool]:
         """What is wrong with which field, and whether some belong to none; `lines.MUG` is of `lines`."""

@@ -8,7 +8,7 @@ from channeltop.tone import Tone
 from channeltop.widgets.columns import Column
 from channeltop.work import FINISHED_FEEDS
 
-__all__ = ["FEED_COLUMNS", "MESSAGE_COLUMNS", "feed_text", "feed_tone", "results", "short_type"]
+__all__ = ["FEED_COLUMNS", "MESSAGE_COLUMNS", "SIGNS", "feed_text", "feed_tone", "results", "short_type"]
 
 SIGNS: dict[str, tuple[str, Tone]] = {
     "preparing": ("○", "muted"),
@@ -19,6 +19,7 @@ SIGNS: dict[str, tuple[str, Tone]] = {
     "cancelled": ("×", "warn"),
     "fatal": ("■", "bad"),
     "not created": ("×", "muted"),
+    "lost": ("■", "bad"),
 }
 RESULTS: dict[str, Tone] = {"ok": "good", "warning": "warn", "error": "bad", "unknown": "warn"}
 

@@ -65,6 +65,8 @@ class FeedsPage(msgspec.Struct, frozen=True, kw_only=True):
     feeds: tuple[Feed, ...]
     next_token: str
     """Empty on the last page."""
+    unreadable: int = 0
+    """How many are left out, as they lack an id, a type, a status or a time."""
 
 
 class _Document(msgspec.Struct, rename="camel"):
@@ -82,7 +84,7 @@ class _Feed(msgspec.Struct, rename="camel"):
 
 
 class _Feeds(msgspec.Struct, rename="camel"):
-    feeds: list[_Feed]
+    feeds: list[msgspec.Raw]
     next_token: str | None = None
 
 
@@ -121,12 +123,21 @@ def read_feed(body: bytes) -> Feed:
 
 
 def read_feeds(body: bytes) -> FeedsPage:
-    """The answer of getFeeds. Raises `ValueError`."""
+    """The answer of getFeeds. Raises `ValueError`; a single feed never spoils the page."""
     page = _FEEDS.decode(body)
     token = page.next_token or ""
     if len(token) > _LONGEST_TOKEN:
         raise ValueError("the page token is too long")
-    return FeedsPage(feeds=tuple(map(_feed, page.feeds)), next_token=token)
+    read = [_readable(raw) for raw in page.feeds]
+    found = tuple(feed for feed in read if feed is not None)
+    return FeedsPage(feeds=found, next_token=token, unreadable=len(read) - len(found))
+
+
+def _readable(raw: msgspec.Raw) -> Feed | None:
+    try:
+        return _feed(_FEED.decode(raw))
+    except ValueError:
+        return None
 
 
 def _feed(shown: _Feed) -> Feed:

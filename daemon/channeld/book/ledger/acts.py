@@ -33,11 +33,21 @@ class Acts(msgspec.Struct, frozen=True, kw_only=True):
 
         What was refused because the channel was off counts: it left, or will not leave, all the same.
         """
-        taken_back = {record.id for record in self.work if record.state is State.DISMISSED}
+        taken_back = self._taken_back
         return Here(
-            processed=_units(each.lines for each in self.parcels if each.work_id not in taken_back),
+            processed=_units(each.lines for each in self.standing),
             withdrawn=_units(each.lines for each in self.withdrawals if each.work_id not in taken_back),
         )
+
+    @property
+    def standing(self) -> list[Parcel]:
+        """Parcels that were not taken back by dismissing their notes."""
+        taken_back = self._taken_back
+        return [each for each in self.parcels if each.work_id not in taken_back]
+
+    @property
+    def _taken_back(self) -> set[int]:
+        return {record.id for record in self.work if record.state is State.DISMISSED}
 
     @property
     def notes(self) -> list[WorkRecord]:

@@ -33,12 +33,10 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     effect: Despatch
 
 
-def recover_calls(unit: Unit, channel_id: int, hand: Hand) -> int:
+def recover_calls(unit: Unit, channel_id: int, hand: Hand) -> None:
     """After a start: what was being sent when the daemon stopped is in doubt, and is sent again."""
-    left = ledger_due.sending(unit.connection, channel_id, DESPATCH.name)
-    for record in left:
+    for record in ledger_due.sending(unit.connection, channel_id, DESPATCH.name):
         interrupted(unit, record, hand)
-    return len(left)
 
 
 def take_calls(unit: Unit, channel_id: int, instance: str, hand: Hand, limit: int) -> list[Note]:

@@ -38,13 +38,15 @@ def charged_order(
 
 def _line(line: LineRecord, policy: TaxPolicy, acts: Acts, refunded: Counter[str] | None) -> ChargedLine:
     withdrawn = acts.here.withdrawn.get(line.order_item_id, 0)
+    cancelled_there = max(0, line.quantity - line.fulfilled - line.unfulfilled)
     return ChargedLine(
         order_item_id=line.order_item_id,
         sku=line.sku,
         quantity=line.quantity,
         shipped=line.fulfilled,
         processed=acts.here.processed.get(line.order_item_id, 0),
-        cancelled=max(withdrawn, line.quantity - line.fulfilled - line.unfulfilled),
+        cancelled=max(withdrawn, cancelled_there),
+        cancelled_there=cancelled_there,
         charged=charged_for(line.amounts, policy) if line.amounts is not None else None,
         refunded=refunded or {},
     )

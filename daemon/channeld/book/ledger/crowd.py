@@ -12,12 +12,21 @@ from channeld.store.feeds import FeedRecord
 from channeld.store.ledger_crowd import Moved
 from channeld.store.unit import Unit
 
-__all__ = ["all_begin", "all_in_doubt", "all_taken"]
+__all__ = ["all_begin", "all_in_doubt", "all_put_back", "all_taken"]
 
 
 def all_begin(unit: Unit, feed: FeedRecord, hand: Hand) -> None:
-    """The feed is about to be created."""
-    ledger_crowd.move(unit, feed.id, Event.BEGIN, sent_at=hand.now, look_at=None)
+    """The feed is about to be created; from now on what must not be done twice may have been done."""
+    kind = KINDS_OF_FEED[feed.feed_type]
+    doubt = {} if kind.repeat_safe else {"in_doubt": ledger_crowd.NOW_IN_DOUBT}
+    ledger_crowd.move(unit, feed.id, Event.BEGIN, sent_at=hand.now, look_at=None, **doubt)
+
+
+def all_put_back(unit: Unit, feed: FeedRecord, hand: Hand) -> None:
+    """The feed certainly does not exist, and that was no try: its work is queued as it was (semantics C3)."""
+    kind = KINDS_OF_FEED[feed.feed_type]
+    again = {"route": "", "in_doubt": ledger_crowd.AS_BEFORE} if kind.reconciled else {}
+    ledger_crowd.move(unit, feed.id, Event.FAILED, feed_pk=None, next_at=hand.now, **again)
 
 
 def all_taken(unit: Unit, feed: FeedRecord, hand: Hand) -> None:

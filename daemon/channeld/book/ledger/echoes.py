@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from channeld.book.ledger.failure import Failure
 from channeld.book.ledger.moves import Hand, confirmed, failed
+from channeld.book.ledger.parts import shown_without
 from channeld.domain.ledger.echo import Echo, Verdict, echo_of, judge_cancel, judge_despatch
 from channeld.domain.ledger.effects import Cancel, Despatch
 from channeld.domain.ledger.states import State
@@ -51,7 +52,8 @@ def settle_views(
     `channels`: channel ids by marketplace.
     """
     views = {(channels.get(order.marketplace_id), order.order_id): order for order in orders}
-    for record in ledger.open_of_orders(unit.connection, [order.order_id for order in orders]):
+    found = ledger.open_of_orders(unit.connection, [order.order_id for order in orders])
+    for record in sorted(found, key=lambda each: each.id):  # of two alike the older one is seen first
         view = views.get((record.channel_id, record.order_id))
         if view is not None:
             _settle(unit, record, echo_of(view), hand)
@@ -66,8 +68,7 @@ def judge(unit: Unit, record: WorkRecord, echo: Echo) -> Verdict:
                 sent.update({part.order_item_id: part.quantity for part in record.effect.lines})
             return judge_despatch(record.effect, record.id, sent, echo)
         case Cancel():
-            ordered = {part.order_item_id: part.quantity for part in record.effect.ordered}
-            return judge_cancel(record.effect, echo, ordered)
+            return judge_cancel(record.effect, echo, shown_without(unit.connection, record, record.effect))
         case _:
             return Verdict.UNSEEN
 

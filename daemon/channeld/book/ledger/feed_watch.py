@@ -83,17 +83,23 @@ def candidates(connection: Connection, feed: FeedRecord, seen: Collection[Feed])
     return sorted(set(near) - feeds.known_ids(connection, feed.account_id, near))
 
 
-def settle_unknown(unit: Unit, feed: FeedRecord, seen: Collection[Feed], hand: Hand) -> bool:
+def settle_unknown(unit: Unit, feed: FeedRecord, seen: Collection[Feed], unreadable: int, hand: Hand) -> bool:
     """One candidate: it is ours. None in two looks: it was not created. Several: the effect decides.
 
+    `unreadable`: entries of the list that say nothing. Any may be ours, so the effect decides then, too.
     False while rows are left to move.
     """
     found = candidates(unit.connection, feed, seen)
+    if unreadable:
+        named = f"feeds {', '.join(found)} or " if found else ""
+        told = f"One of {named}{unreadable} that cannot be read may carry it; which cannot be told."
+        return _let_effects_decide(unit, feed, told, hand)
     if len(found) == 1:
         created(unit, feed.id, found[0], hand, adopted=True)
         return True
     if found:
-        return _let_effects_decide(unit, feed, found, hand)
+        told = f"One of feeds {', '.join(found)} may carry it; which cannot be told."
+        return _let_effects_decide(unit, feed, told, hand)
     if feed.looks + 1 < SEARCHES:
         again = msgspec.structs.replace(feed, looks=feed.looks + 1, look_at=hand.now + BETWEEN_SEARCHES)
         feeds.save(unit, again)
@@ -107,9 +113,8 @@ def _absent(feed: FeedRecord) -> Failure:
     )
 
 
-def _let_effects_decide(unit: Unit, feed: FeedRecord, found: Collection[str], hand: Hand) -> bool:
+def _let_effects_decide(unit: Unit, feed: FeedRecord, reason: str, hand: Hand) -> bool:
     """Which of them is ours cannot be told, so each piece of work is judged by what happened."""
-    reason = f"One of feeds {', '.join(found)} may carry it; which cannot be told."
     carried = [r for r in ledger.of_feed(unit.connection, feed.id) if r.state is State.UNKNOWN]
     for record in carried[:AT_ONCE]:
         _judge_by_effect(unit, record, reason, hand)

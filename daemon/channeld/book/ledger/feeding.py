@@ -11,12 +11,12 @@ import msgspec
 from sqlalchemy import Connection
 
 from channeld.amazon.assumptions import ORDER_FEED_MESSAGES, ORDER_FEED_PAUSE
-from channeld.book.ledger.crowd import all_begin, all_in_doubt, all_taken
+from channeld.book.ledger.crowd import all_begin, all_in_doubt, all_put_back, all_taken
 from channeld.book.ledger.failure import Failure
 from channeld.book.ledger.holding import held
 from channeld.book.ledger.moves import Hand, failed
 from channeld.domain.ledger.kinds import Kind
-from channeld.domain.ledger.states import OPEN
+from channeld.domain.ledger.states import OPEN, State
 from channeld.store import channels, feeds, ledger, ledger_crowd, ledger_due
 from channeld.store.feeds import FeedRecord
 from channeld.store.ledger_records import WorkRecord
@@ -31,6 +31,8 @@ __all__ = [
     "look_at_lane",
     "not_created",
     "prepare",
+    "send_back",
+    "stale",
     "unsayable",
 ]
 
@@ -38,6 +40,8 @@ GATHER = timedelta(seconds=30)
 """So long work waits for more to go with it, as the next feed may have to wait for 20 minutes."""
 CROWD, QUIET = 100, timedelta(seconds=5)
 """So much work has come in one go, as from a file: when no more has come for that long, that was all."""
+ADMITTED_FOR = timedelta(minutes=5)
+"""So long a look at the finances is good for a try; in a pause between feeds they may change."""
 FIRST_WATCH = timedelta(seconds=30)
 FIRST_SEARCH = timedelta(minutes=6)
 """After a creation without an answer: until then the feed may still appear among Amazon's."""
@@ -113,9 +117,30 @@ def unsayable(unit: Unit, work_id: int, reason: str, hand: Hand) -> None:
         failed(unit, record, hand, Failure(code="unsayable", reason=reason, hint=hint, lasting=True))
 
 
-def creating(unit: Unit, feed_pk: int, document_id: str, hand: Hand) -> FeedRecord:
-    """Its document is there, its creation is about to be asked for."""
+def stale(kind: Kind, rows: Sequence[WorkRecord], now: datetime) -> list[int]:
+    """Work that was checked against Amazon's finances too long ago to be sent now, by id (semantics C3)."""
+    if not kind.reconciled:
+        return []
+    return [row.id for row in rows if row.admitted_at is None or now - row.admitted_at > ADMITTED_FOR]
+
+
+def send_back(unit: Unit, work_ids: Sequence[int]) -> None:
+    """It is checked anew before a feed takes it."""
+    for record in ledger.by_ids(unit.connection, work_ids):
+        if record.state is State.QUEUED and record.feed_pk is None and record.route == "feed":
+            ledger.save(unit, msgspec.structs.replace(record, route=""))
+
+
+def creating(unit: Unit, feed_pk: int, document_id: str, instance: str, hand: Hand) -> FeedRecord | None:
+    """Its document is there, its creation is about to be asked for.
+
+    None, and the feed has ended, if its work is held by now, as dry run was switched on meanwhile.
+    """
     feed = _feed(unit, feed_pk)
+    carried = ledger.channels_of_feed(unit.connection, feed_pk)
+    if any(held(unit.connection, channel_id, instance) for channel_id in carried):
+        not_created(unit, feed_pk, None, hand, why="its work is held")
+        return None
     saved = msgspec.structs.replace(feed, state="sending", document_id=document_id, sent_at=hand.now)
     all_begin(unit, feed, hand)
     return feeds.save(unit, saved)
@@ -154,21 +179,21 @@ def in_doubt(unit: Unit, feed_pk: int, reason: str, hand: Hand) -> FeedRecord:
     )
 
 
-def not_created(unit: Unit, feed_pk: int, failure: Failure | None, hand: Hand) -> bool:
+def not_created(unit: Unit, feed_pk: int, failure: Failure | None, hand: Hand, *, why: str = "") -> bool:
     """It certainly does not exist: a failed try of its work, or without a failure no try at all.
 
     Moves so many rows at a time; False until all have moved and the feed has ended.
     """
     feed = _feed(unit, feed_pk)
     if failure is None:
-        ledger_crowd.release(unit, feed_pk)
+        all_put_back(unit, feed, hand)
     else:
         carried = [record for record in ledger.of_feed(unit.connection, feed_pk) if record.state in OPEN]
         for record in carried[:AT_ONCE]:
             failed(unit, record, hand, failure)
         if len(carried) > AT_ONCE:
             return False
-    reason = failure.reason if failure else "channeld stopped before it was sent"
+    reason = failure.reason if failure else why or "channeld stopped before it was sent"
     ended = msgspec.structs.replace(
         feed, state="not created", ended_at=hand.now, look_at=None, reason=reason, hint=""
     )

@@ -10,6 +10,7 @@ from channeld.book.desk import open_desk
 from channeld.book.ledger.echoes import FAILURES, judge
 from channeld.book.ledger.failure import Failure
 from channeld.book.ledger.moves import Hand, failed
+from channeld.book.ledger.unread import looked_for, order_unread, without_unread
 from channeld.book.readings import Readings
 from channeld.domain.ledger.echo import echo_of
 from channeld.domain.ledger.kinds import kind_of
@@ -20,10 +21,7 @@ from channeld.store.cipher import Cipher
 from channeld.store.ledger_records import WorkRecord
 from channeld.store.unit import Unit
 
-__all__ = ["book_look", "orders_to_read", "put_off"]
-
-LATER = timedelta(minutes=30)
-"""After a read that brought nothing."""
+__all__ = ["book_look", "orders_to_read"]
 
 
 def orders_to_read(
@@ -49,24 +47,10 @@ def book_look(
     apply_readings(unit, open_desk(unit.connection, cipher, account_id, enabled, hand.now), readings)
     view = next((order for order in readings.orders if order.order_id == order_id), None)
     if view is None:
-        put_off(unit, order_id, began, hand)
+        order_unread(unit, order_id, began, hand)
         return
-    for record in _looked_for(unit, order_id, began):
+    for record in looked_for(unit, order_id, began):
         _judge_late(unit, record, view, hand)
-
-
-def put_off(unit: Unit, order_id: str, began: datetime, hand: Hand) -> None:
-    """The read brought nothing: neither confirmed nor failed."""
-    for record in _looked_for(unit, order_id, began):
-        ledger.save(unit, msgspec.structs.replace(record, look_at=hand.now + LATER))
-
-
-def _looked_for(unit: Unit, order_id: str, began: datetime) -> list[WorkRecord]:
-    return [
-        record
-        for record in ledger.open_of_orders(unit.connection, [order_id])
-        if record.look_at is not None and record.look_at <= began and not kind_of(record.kind).reconciled
-    ]
 
 
 def _judge_late(unit: Unit, record: WorkRecord, view: IncomingOrder, hand: Hand) -> None:
@@ -76,7 +60,7 @@ def _judge_late(unit: Unit, record: WorkRecord, view: IncomingOrder, hand: Hand)
     since = record.submitted_at or record.sent_at or hand.now
     if ruled_out is None and looked < len(looks) and record.state is State.SUBMITTED:
         next_look = max(since + looks[looked], hand.now + looks[0])
-        ledger.save(unit, msgspec.structs.replace(record, looks=looked, look_at=next_look))
+        ledger.save(unit, msgspec.structs.replace(without_unread(record), looks=looked, look_at=next_look))
         return
     failed(unit, record, hand, ruled_out or _not_seen(hand.now - since))
 

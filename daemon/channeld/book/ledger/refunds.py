@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import Connection
 
+from channeld.amazon.finances import REFUND_KIND
 from channeld.amazon.finances import Transaction as Shown
 from channeld.book.ledger.acts import acts_of_one
 from channeld.book.ledger.charges import charged_order
 from channeld.book.ledger.failure import Failure
 from channeld.book.ledger.holding import held
 from channeld.book.ledger.moves import Hand, confirmed, failed, given_up
+from channeld.domain.ledger.doubt import NO_TRANSACTION
 from channeld.domain.ledger.effects import Refund
 from channeld.domain.ledger.kinds import REFUND
 from channeld.domain.ledger.states import State
@@ -24,11 +26,10 @@ from channeld.store.unit import Unit
 
 __all__ = ["book_finances", "orders_to_check"]
 
-CLOCKS = timedelta(hours=1)
-"""By so much a transaction may be dated before its submission."""
+CLOCKS = timedelta(minutes=5)
+"""By so much a transaction may be dated before its submission, as clocks differ."""
 TOO_SOON = timedelta(hours=72)
 """Finances may lag two days; before this an absent transaction proves nothing."""
-_REFUNDS = "Refund"
 
 
 def orders_to_check(
@@ -43,10 +44,21 @@ def orders_to_check(
 
 
 def book_finances(
-    unit: Unit, account_id: int, order_id: str, shown: Iterable[Shown], began: datetime, hand: Hand
+    unit: Unit,
+    account_id: int,
+    order_id: str,
+    shown: Iterable[Shown],
+    began: datetime,
+    hand: Hand,
+    *,
+    unreadable: int = 0,
 ) -> None:
-    """Take down what the finances show: it proves refunds, and decides whether others may be sent."""
-    transactions.note(unit, _refunds(account_id, order_id, shown))
+    """Take down what the finances show: it proves refunds, and decides whether others may be sent.
+
+    `unreadable`: transactions of the order that say nothing that can be counted. Any of them may be money
+    given back already, so nothing is sent beside them.
+    """
+    transactions.note(unit, _refunds(account_id, order_id, shown, began))
     open_ones = [
         record
         for record in ledger.open_of_orders(unit.connection, [order_id])
@@ -57,12 +69,12 @@ def book_finances(
         if record.id in proved:
             continue
         if record.state is State.QUEUED and not record.route and record.next_at <= began:
-            _admit(unit, record, hand)
+            _admit(unit, record, hand, unreadable)
         elif record.look_at is not None and record.look_at <= began:
             _look_again(unit, record, hand)
 
 
-def _refunds(account_id: int, order_id: str, shown: Iterable[Shown]) -> list[Transaction]:
+def _refunds(account_id: int, order_id: str, shown: Iterable[Shown], began: datetime) -> list[Transaction]:
     return [
         Transaction(
             account_id=account_id,
@@ -73,9 +85,10 @@ def _refunds(account_id: int, order_id: str, shown: Iterable[Shown]) -> list[Tra
             minor=item.minor,
             components=item.components,
             posted_at=each.posted_at,
+            seen_at=began,
         )
         for each in shown
-        if each.kind == _REFUNDS and each.order_id == order_id
+        if each.kind == REFUND_KIND and each.order_id == order_id
         for item in each.items
         if item.minor > 0
     ]
@@ -101,18 +114,24 @@ def _fits(seen: Transaction, effect: Refund, sent_at: datetime) -> bool:
         and seen.sku in ("", effect.sku)
         and (seen.currency, seen.minor) == (effect.currency, effect.minor)
         and seen.posted_at >= sent_at - CLOCKS
+        and seen.seen_at >= sent_at
     )
 
 
-def _admit(unit: Unit, record: WorkRecord, hand: Hand) -> None:
-    """Let it go by the next feed, unless more would be given back than was charged."""
+def _admit(unit: Unit, record: WorkRecord, hand: Hand, unreadable: int) -> None:
+    """Let it go by the next feed, unless more would be given back than was charged, or nobody can tell."""
+    if unreadable:
+        reason = f"{unreadable} of the order's transactions in Amazon's finances cannot be read."
+        hint = "Look the order up in Seller Central, refund it there if need be, and dismiss this one."
+        failed(unit, record, hand, Failure(code="finances_unreadable", reason=reason, hint=hint))
+        return
     over = _over(unit, record)
     if over:
         reason = f"Over-refunding by {over}: Amazon shows money given back that is not known here."
         hint = "Compare with Seller Central; dismiss it and refund what is left."
         failed(unit, record, hand, Failure(code="over_refund", reason=reason, hint=hint, lasting=True))
         return
-    ledger.save(unit, msgspec.structs.replace(record, route="feed"))
+    ledger.save(unit, msgspec.structs.replace(record, route="feed", admitted_at=hand.now))
 
 
 def _over(unit: Unit, record: WorkRecord) -> str:
@@ -137,7 +156,7 @@ def _look_again(unit: Unit, record: WorkRecord, hand: Hand) -> None:
     if hand.now - since >= TOO_SOON:
         reason = "Amazon shows no transaction for it 72 hours after it was submitted."
         hint = "Look at the order in Seller Central before you repeat it: repeating it may pay twice."
-        given_up(unit, record, hand, Failure(code="no_transaction", reason=reason, hint=hint, in_doubt=True))
+        given_up(unit, record, hand, Failure(code=NO_TRANSACTION, reason=reason, hint=hint, in_doubt=True))
         return
     after = REFUND.looks[min(looked, len(REFUND.looks) - 1)]
     next_look = max(since + after, hand.now + REFUND.looks[0])

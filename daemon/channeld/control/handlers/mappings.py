@@ -12,7 +12,7 @@ from channel_protocol.mappings import (
     SetMapping,
 )
 from channeld.commands.asking import Asked, find_channel
-from channeld.commands.mappings import check_kind, forget_mapping, put_mapping
+from channeld.commands.mappings import check_kind, forget_mapping, mapping_note, put_mapping
 from channeld.control.context import Context
 from channeld.store import channels, mappings
 from channeld.store.unit import Unit
@@ -29,7 +29,8 @@ async def change(request: SetMapping, context: Context) -> MappingChanged:
     def act(unit: Unit, asked: Asked) -> MappingChanged:
         _, word = put_mapping(unit, asked, request.kind, request.channel, request.tag, request.target)
         rows = _rows(unit.connection, request.kind, request.channel)
-        return MappingChanged(row=next(row for row in rows if row.tag == word))
+        row = next(row for row in rows if row.tag == word)
+        return MappingChanged(row=row, note=mapping_note(request.kind, request.target))
 
     return await context.change(request, MappingChanged, act)
 

@@ -56,6 +56,7 @@ async def cancel(request: CancelOrder, context: Context) -> OrderCancelled:
         channel=request.channel,
         reason=request.reason,
         lines=tuple((line.line, line.quantity) for line in request.lines),
+        amount_seen=request.amount_seen,
     )
     instance = context.parts.instance
     if request.preview:
@@ -80,19 +81,21 @@ async def refund(request: RefundOrder, context: Context) -> OrderRefunded:
         reason=request.reason,
         parts=tuple(Part(line=p.line, quantity=p.quantity, amounts=p.amounts) for p in request.parts),
         again=request.again,
+        amount_seen=request.amount_seen,
     )
+    instance = context.parts.instance
     if request.preview:
         now = context.asked().now
 
         def look(connection: Connection) -> OrderRefunded:
             earlier = _done_before(connection, request, context, OrderRefunded)
-            return earlier or refunded(plan_refunding(connection, now, wish))
+            return earlier or refunded(connection, plan_refunding(connection, now, wish), instance)
 
         return await context.read(look)
 
     def act(unit: Unit, asked: Asked) -> OrderRefunded:
         planned, work = refund_order(unit, asked, request.command_id, wish)
-        return refunded(planned, done=True, work=work)
+        return refunded(unit.connection, planned, instance, done=True, work=work)
 
     return await context.change(request, OrderRefunded, act)
 

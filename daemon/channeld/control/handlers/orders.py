@@ -12,8 +12,8 @@ from channel_protocol.orders import (
     RewindOrders,
     ShowOrder,
 )
-from channeld.commands.asking import find_channel
-from channeld.commands.orders import check_state, find_order, reveal_order, rewind_orders
+from channeld.commands.asking import find_channel, find_order
+from channeld.commands.orders import check_state, reveal_order, rewind_orders
 from channeld.control.context import Context
 from channeld.control.rows.audit import audit_row
 from channeld.control.rows.orders import money_of, order_facts, order_lines, order_row

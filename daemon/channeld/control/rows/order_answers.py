@@ -1,6 +1,6 @@
 """What came of answering an order, or would come of it, on the wire."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -11,13 +11,12 @@ from channel_protocol.order_answers import (
     OrderRefunded,
     RefundLine,
 )
-from channeld.book.ledger.charges import charged_order
+from channel_protocol.work import WorkRow
 from channeld.commands.order_cancel import CancelPlan
 from channeld.commands.order_process import Processed
 from channeld.commands.order_refund import PlannedRefund
 from channeld.commands.outbound import units_text
-from channeld.commands.worth import worth_of
-from channeld.control.rows.work import work_row
+from channeld.control.rows.work import work_row, work_rows
 from channeld.domain.ledger.effects import Despatch
 from channeld.domain.ledger.states import State
 from channeld.domain.money import format_amount
@@ -25,6 +24,7 @@ from channeld.domain.order import Units
 from channeld.domain.refund.plan import LinePlan
 from channeld.store.ledger_records import WorkRecord
 from channeld.store.names import names
+from channeld.store.order_records import OrderRecord
 
 __all__ = ["cancelled", "processed", "refunded"]
 
@@ -35,7 +35,7 @@ def processed(connection: Connection, result: Processed, instance: str) -> Order
     return OrderProcessed(
         order_id=result.record.order_id,
         channel=names(connection).channel(result.record.channel_id),
-        parcel=_lines(result.parcel.lines),
+        parcel=_lines(result.parcel.lines, result.record),
         outcome="rejected" if result.shut else "queued" if row else "not required",
         message=_processed_text(result, row.held if row else ""),
         row=row,
@@ -54,40 +54,50 @@ def cancelled(
     """What came of a cancellation, or would."""
     order, effect = plan.order, plan.effect
     row = work_row(connection, work, instance) if work else None
-    charged = charged_order(connection, order.channel.account_id, order.record, plan.order.acts)
     return OrderCancelled(
         order_id=order.record.order_id,
         channel=order.channel.name,
         done=done,
         outcome=_cancel_outcome(work) if done else "preview",
         message=_cancel_text(plan, done=done, held=row.held if row else ""),
-        lines=_lines(effect.lines),
+        lines=_lines(effect.lines, order.record),
         currency=order.record.currency,
-        amount=worth_of(charged, effect),
+        amount=plan.amount,
+        here_only=plan.here_only,
         row=row,
     )
 
 
 def refunded(
-    planned: PlannedRefund, *, done: bool = False, work: Mapping[str, WorkRecord] | None = None
+    connection: Connection,
+    planned: PlannedRefund,
+    instance: str,
+    *,
+    done: bool = False,
+    work: Mapping[str, WorkRecord] | None = None,
 ) -> OrderRefunded:
     """What came of a refund, or would."""
     titles = {line.order_item_id: line.title for line in planned.order.record.lines}
     rows = work or {}
+    held = _held(work_rows(connection, tuple(rows.values()), instance))
     return OrderRefunded(
         order_id=planned.order.record.order_id,
         channel=planned.order.channel.name,
         done=done,
         outcome="not sent" if planned.unsent else "queued" if done else "preview",
-        message=_refund_text(planned, done=done),
+        message=_refund_text(planned, done=done, held=held),
         currency=planned.charged.currency,
         amount=planned.plan.minor,
         lines=tuple(_refund_line(line, titles, rows.get(line.order_item_id)) for line in planned.plan.lines),
     )
 
 
-def _lines(lines: tuple[Units, ...]) -> tuple[LineUnits, ...]:
-    return tuple(LineUnits(line=part.order_item_id, quantity=part.quantity) for part in lines)
+def _lines(lines: tuple[Units, ...], order: OrderRecord) -> tuple[LineUnits, ...]:
+    skus = {line.order_item_id: line.sku for line in order.lines}
+    return tuple(
+        LineUnits(line=part.order_item_id, quantity=part.quantity, sku=skus.get(part.order_item_id, ""))
+        for part in lines
+    )
 
 
 def _processed_text(result: Processed, held: str) -> str:
@@ -117,12 +127,12 @@ def _cancel_text(plan: CancelPlan, *, done: bool, held: str) -> str:
     return f"{units} {verb}; the cancellation is {_queued(held)}." if done else f"{units} {verb} at Amazon."
 
 
-def _refund_text(planned: PlannedRefund, *, done: bool) -> str:
+def _refund_text(planned: PlannedRefund, *, done: bool, held: str) -> str:
     amount = format_amount(planned.plan.minor, planned.charged.currency)
     if planned.unsent:
         verb = "is not" if done else "would not be"
         return f"{amount} {verb} given back: {planned.unsent}. Nothing is queued."
-    notes = [f"{amount} {'is queued to be' if done else 'would be'} given back"]
+    notes = [f"{amount} {'is queued to be' if done else 'would be'} given back{_and_held(held)}"]
     if planned.plan.cancel:
         units = units_text(sum(part.quantity for part in planned.plan.cancel))
         notes.append(f"{units} not shipped: by cancelling")
@@ -149,5 +159,14 @@ def _refund_line(line: LinePlan, titles: Mapping[str, str], work: WorkRecord | N
     )
 
 
+def _held(rows: Sequence[WorkRow]) -> str:
+    """Why the first of them is held that is; lines that follow a cancellation are with it."""
+    return next((row.held for row in rows if row.held), "")
+
+
 def _queued(held: str) -> str:
-    return f"queued, and held: {held}" if held else "queued"
+    return f"queued{_and_held(held)}"
+
+
+def _and_held(held: str) -> str:
+    return f", and held: {held}" if held else ""

@@ -7,10 +7,10 @@ import msgspec
 from sqlalchemy import Connection
 
 from channel_protocol.work import WorkRow
-from channeld.book.ledger.holding import held_channels
+from channeld.book.ledger.holding import DISABLED, held_channels
 from channeld.domain.ledger.effects import Cancel, Despatch, Effect, Refund
 from channeld.domain.ledger.kinds import kind_of
-from channeld.domain.ledger.states import State, people_say
+from channeld.domain.ledger.states import OPEN, State, people_say
 from channeld.domain.ledger.tries import Attempts
 from channeld.domain.money import format_amount
 from channeld.domain.order import Units
@@ -69,7 +69,7 @@ def _row(record: WorkRecord, around: _Around) -> WorkRow:
         account=around.known.account(record.account_id),
         state=record.state.value,
         says=people_say(record.kind, record.state),
-        held=around.held.get(record.channel_id, "") if _is_to_be_sent(record) else "",
+        held=_held(record, around.held.get(record.channel_id, "")),
         route="feed" if record.route == "bulk" else record.route,
         summary=_summary(effect),
         amount=effect.minor if isinstance(effect, Refund) else None,
@@ -111,6 +111,11 @@ def _summary(effect: Effect) -> str:
 def _units(lines: Sequence[Units]) -> str:
     count = sum(part.quantity for part in lines)
     return "1 unit" if count == 1 else f"{count:,} units"
+
+
+def _held(record: WorkRecord, why: str) -> str:
+    """What is to be sent is held for every reason; on a disabled channel nothing is looked for either."""
+    return why if _is_to_be_sent(record) or (why == DISABLED and record.state in OPEN) else ""
 
 
 def _is_to_be_sent(record: WorkRecord) -> bool:

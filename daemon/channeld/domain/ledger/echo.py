@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from channeld.domain.despatch import plain_tracking
 from channeld.domain.ledger.effects import Cancel, Despatch
 from channeld.domain.order import IncomingOrder, Package, Units
 from channeld.domain.order_state import ENDED, SENT
@@ -81,15 +82,15 @@ def judge_despatch(effect: Despatch, reference: int, sent: Mapping[str, int], ec
     return Verdict.OTHERWISE if taken and not effect.forced else Verdict.UNSEEN
 
 
-def judge_cancel(effect: Cancel, echo: Echo, ordered: Mapping[str, int] | None = None) -> Verdict:
+def judge_cancel(effect: Cancel, echo: Echo, without: Mapping[str, int]) -> Verdict:
     """Whether Amazon shows the units as cancelled.
 
-    `ordered`: units of each line when the cancellation was asked for; without it a line of which a part is
-    to go counts as done only when Amazon shows fewer units to send than were ordered and not sent.
+    `without`: units of each line, sent or to be sent, that Amazon shows unless it happened. Of a line that
+    is not in it fewer units prove nothing.
     """
     if echo.status in ENDED:
         return Verdict.SEEN
-    waiting = [part for part in effect.lines if not _is_gone(part, effect, echo, ordered or {})]
+    waiting = [part for part in effect.lines if not _is_gone(part, effect, echo, without)]
     if not waiting:
         return Verdict.SEEN
     too_late = echo.status in SENT or any(_has_left(part, echo) for part in waiting)
@@ -128,7 +129,7 @@ def _is_same_parcel(package: Package, effect: Despatch) -> bool:
 
     Two notes of ours may share a tracking number; the other one's package is no proof of this one.
     """
-    if not effect.tracking or _plain(package.tracking) != _plain(effect.tracking):
+    if not effect.tracking or plain_tracking(package.tracking) != plain_tracking(effect.tracking):
         return False
     held = {each.order_item_id: each.quantity for each in package.lines}
     return not held or all(held.get(part.order_item_id, 0) >= part.quantity for part in effect.lines)
@@ -136,12 +137,7 @@ def _is_same_parcel(package: Package, effect: Despatch) -> bool:
 
 def _may_be_same(shown: str, told: str) -> bool:
     """A package with our reference and another tracking holds what an earlier try said."""
-    return not (shown and told) or _plain(shown) == _plain(told)
-
-
-def _plain(tracking: str) -> str:
-    """Numbers are printed in groups and in either case."""
-    return "".join(each for each in tracking if each.isalnum()).upper()
+    return not (shown and told) or plain_tracking(shown) == plain_tracking(told)
 
 
 def _is_taken(part: Units, echo: Echo, others: list[Package]) -> bool:
@@ -169,7 +165,7 @@ def _is_cancelled(line: LineEcho) -> bool:
     return line.cancelled or not line.quantity
 
 
-def _is_gone(part: Units, effect: Cancel, echo: Echo, ordered: Mapping[str, int]) -> bool:
+def _is_gone(part: Units, effect: Cancel, echo: Echo, without: Mapping[str, int]) -> bool:
     line = echo.lines.get(part.order_item_id)
     if line is None:
         return False
@@ -177,8 +173,7 @@ def _is_gone(part: Units, effect: Cancel, echo: Echo, ordered: Mapping[str, int]
         return True
     if part.order_item_id in effect.whole_lines:
         return False
-    before = ordered.get(part.order_item_id, line.quantity)
-    return before - line.fulfilled - line.unfulfilled >= part.quantity
+    return without.get(part.order_item_id, 0) - line.fulfilled - line.unfulfilled >= part.quantity
 
 
 def _has_left(part: Units, echo: Echo) -> bool:

@@ -37,9 +37,12 @@ class Cancel(msgspec.Struct, frozen=True, kw_only=True, tag="cancellation"):
     """One of Amazon's reasons, such as `NoInventory`."""
     lines: tuple[Units, ...]
     whole_lines: tuple[str, ...]
-    """Those order items of which everything is cancelled; Amazon is told a quantity for the others only."""
-    ordered: tuple[Units, ...] = ()
-    """Units of these lines as they were ordered when it was asked for: Amazon may then show fewer."""
+    """Those order items of which it cancels all that Amazon has; Amazon is told a quantity for the others
+    only, and without one it would cancel the units of other cancellations as well."""
+    shown: tuple[Units, ...] = ()
+    """Units of these lines that Amazon showed as sent or to be sent when it was asked for."""
+    beside: tuple[int, ...] = ()
+    """Earlier cancellations of the order that had not ended then: Amazon may still take their units off."""
 
 
 class Component(msgspec.Struct, frozen=True):

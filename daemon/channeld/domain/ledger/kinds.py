@@ -16,8 +16,6 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     """As stored; also the concern whose actor drains it."""
-    label: str
-    """What audit texts of our own begin with (semantics C7)."""
     setting: str
     """The channel setting that enables it."""
     feed_type: str
@@ -44,7 +42,6 @@ _LADDER = Ladder(pauses=(_MINUTE, 5 * _MINUTE, 15 * _MINUTE, 30 * _MINUTE, _HOUR
 
 DESPATCH = Kind(
     name="despatch",
-    label="Despatch note",
     setting="despatch_notes",
     feed_type="POST_ORDER_FULFILLMENT_DATA",
     repeat_safe=True,  # the same package reference edits the package
@@ -54,7 +51,6 @@ DESPATCH = Kind(
 )
 CANCELLATION = Kind(
     name="cancellation",
-    label="Cancellation",
     setting="order_cancellations",
     feed_type="POST_ORDER_ACKNOWLEDGEMENT_DATA",
     repeat_safe=True,  # what is cancelled stays cancelled
@@ -64,7 +60,6 @@ CANCELLATION = Kind(
 )
 REFUND = Kind(
     name="refund",
-    label="Refund",
     setting="order_refunds",
     feed_type="POST_PAYMENT_ADJUSTMENT_DATA",
     repeat_safe=False,

@@ -24,7 +24,7 @@ class State(StrEnum):
     NEEDS_ATTENTION = "needs_attention"
     """Amazon refused it, its window closed, or its attempts are used up: a person decides."""
     REJECTED = "rejected"
-    """Its channel was removed or switched off when it was asked for."""
+    """Its channel was switched off when it was asked for, or was removed since."""
     DISMISSED = "dismissed"
     """A person decided that nothing more is done."""
 

@@ -22,7 +22,9 @@ class ChargedLine(msgspec.Struct, frozen=True, kw_only=True):
     processed: int = 0
     """Units that were processed here."""
     cancelled: int = 0
-    """Units that are cancelled or whose cancellation is under way; not counting failed ones."""
+    """Units that are cancelled or whose cancellation was asked for and not dismissed."""
+    cancelled_there: int = 0
+    """Units that Amazon itself shows as cancelled; a whole line is all the others."""
     charged: Mapping[str, int] | None
     """By component, of all units; None while Amazon shows no money for the line."""
     refunded: Mapping[str, int] = {}

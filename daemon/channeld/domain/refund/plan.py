@@ -63,7 +63,7 @@ class RefundPlan(msgspec.Struct, frozen=True, kw_only=True):
     cancel: tuple[Units, ...]
     """Units to be cancelled; empty when all is given back by adjustments."""
     whole_lines: tuple[str, ...]
-    """Those of their lines of which everything is cancelled."""
+    """Those of their lines of which this cancels everything that Amazon still has."""
 
     @property
     def minor(self) -> int:
@@ -165,7 +165,7 @@ def _plan(order: ChargedOrder, plans: Sequence[LinePlan]) -> RefundPlan:
         whole_lines=tuple(
             item
             for item, units in cancelled.items()
-            if units == lines[item].open and not lines[item].under_way
+            if units == lines[item].quantity - lines[item].cancelled_there and not lines[item].under_way
         ),
     )
 

@@ -14,11 +14,13 @@ WITHIN = timedelta(days=7)
 
 
 class Earlier(msgspec.Struct, frozen=True):
-    """A refund of a line that was asked for before and not given up."""
+    """A refund of a line that was asked for before."""
 
     order_item_id: str
     minor: int
     at: datetime
+    unpaid: bool = False
+    """Its money never moved and does not move by itself: to refund it another way is no repeat."""
 
 
 def repeats(
@@ -28,7 +30,7 @@ def repeats(
     lately = {
         (each.order_item_id, each.minor): each.at
         for each in sorted(earlier, key=lambda each: each.at)
-        if each.at >= now - WITHIN
+        if each.at >= now - WITHIN and not each.unpaid
     }
     return [
         Problem(

@@ -4,7 +4,7 @@ import click
 
 from channel_protocol.order_answers import CancelOrder, OrderCancelled
 from channelctl.arguments import command_id, yes
-from channelctl.commands.order_answers.money_shown import given_back, print_cancelled
+from channelctl.commands.order_answers.money_shown import cancel_question, print_cancelled
 from channelctl.commands.order_answers.options import one_or_file, order_or_file
 from channelctl.commands.order_answers.preview import done_if_agreed
 from channelctl.commands.order_answers.specs import units
@@ -59,7 +59,7 @@ def cancel(
         request,
         OrderCancelled,
         show=print_cancelled,
-        question=lambda seen: f"Cancel this? The buyer gets back {given_back(seen)}.",
+        question=cancel_question,
         yes=yes,
     )
     _print(caller, done)

@@ -4,9 +4,10 @@ from channel_protocol.order_answers import LineUnits, OrderCancelled, OrderRefun
 from channelctl.output import Columns, note, print_table
 from channelctl.words import amount, money
 
-__all__ = ["given_back", "print_cancelled", "print_refunded"]
+__all__ = ["UNITS", "cancel_question", "given_back", "print_cancelled", "print_refunded"]
 
-UNITS: Columns[LineUnits] = {"Line": "line", "Units": "quantity"}
+UNITS: Columns[LineUnits] = {"SKU": "sku", "Order item": "line", "Units": "quantity"}
+HERE_ONLY = "Cancelled here only; Amazon is not told and no money goes back."
 UNKNOWN = "what they paid (Amazon shows no reliable money)"
 
 
@@ -15,10 +16,17 @@ def given_back(answer: OrderCancelled | OrderRefunded) -> str:
     return UNKNOWN if answer.amount is None else money(answer.amount, answer.currency)
 
 
+def cancel_question(seen: OrderCancelled) -> str:
+    """Before it is done."""
+    if seen.here_only:
+        return f"Cancel this? {HERE_ONLY}"
+    return f"Cancel this? The buyer gets back {given_back(seen)}."
+
+
 def print_cancelled(answer: OrderCancelled) -> None:
     """The units, and what the buyer gets back."""
     print_table(answer.lines, UNITS)
-    note(f"\nTotal: the buyer gets back {given_back(answer)}.")
+    note(f"\n{HERE_ONLY}" if answer.here_only else f"\nTotal: the buyer gets back {given_back(answer)}.")
 
 
 def print_refunded(answer: OrderRefunded) -> None:

@@ -47,4 +47,5 @@ def done_if_agreed(
             show(seen)
             note(seen.message)
         confirm(question(seen), yes=False)
+        request = msgspec.structs.replace(request, amount_seen=seen.amount)
     return caller.ask(request, kind)

@@ -6,10 +6,11 @@ import click
 
 from channel_protocol.order_answers import OrderProcessed, ProcessOrder
 from channelctl.arguments import command_id, instant
+from channelctl.commands.order_answers.money_shown import UNITS
 from channelctl.commands.order_answers.options import one_or_file, order_or_file
 from channelctl.commands.order_answers.specs import units
 from channelctl.order_csv.columns import PROCESS, described
-from channelctl.output import flat, note, print_json
+from channelctl.output import flat, note, print_json, print_table
 from channelctl.shared import Caller, Verb
 
 __all__ = ["process"]
@@ -35,7 +36,11 @@ def _instant(_: click.Context, __: click.Parameter, value: str | None) -> dateti
     help="Only these units, such as MUG-BLUE=2,CUP=1 (SKU or order item id); else all still to be sent.",
 )
 @click.option("--shipped-at", metavar="TIME", callback=_instant, help="When it left; else now.")
-@click.option("--force", is_flag=True, help="Also when Amazon shows the units as shipped already.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Also when Amazon shows the units as shipped, or a parcel like it was processed.",
+)
 @command_id
 @click.pass_obj
 def process(
@@ -80,6 +85,9 @@ def _print(caller: Caller, processed: OrderProcessed) -> None:
     if caller.json:
         print_json(flat(processed))
     else:
+        if processed.parcel:
+            print_table(processed.parcel, UNITS)
+            note("")
         note(processed.message)
         if processed.row:
             held = f", held: {processed.row.held}" if processed.row.held else ""

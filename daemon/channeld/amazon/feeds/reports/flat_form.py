@@ -46,8 +46,4 @@ def _result(row: Mapping[str, str]) -> MessageResult:
         outcome="warning" if is_warning else "error",
         code=plain_code(row.get("error-code", "").strip()),
         text=plain_text(row.get("error-message", "")),
-        order_id=plain_code((row.get("order-id") or row.get("amazon-order-id") or "").strip()),
-        order_item_id=plain_code(
-            (row.get("order-item-id") or row.get("amazon-order-item-code") or "").strip()
-        ),
     )

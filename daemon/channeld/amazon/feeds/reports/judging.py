@@ -29,12 +29,12 @@ Verdicts = Mapping[int, Verdict]
 _OK, _UNKNOWN = Verdict("ok"), Verdict("unknown")
 
 
-def judge(report: FeedReport | None, sent: Collection[int]) -> Verdicts:
-    """Tell what became of the messages that were sent. Pure; without a report all is unknown.
+def judge(report: FeedReport, sent: Collection[int]) -> Verdicts:
+    """Tell what became of the messages that were sent. A report that is not the last word says nothing.
 
     An error of the whole feed means that nothing was applied, as long as no success is counted beside it.
     """
-    if report is None or not report.is_complete:
+    if not report.is_complete:
         return dict.fromkeys(sent, _UNKNOWN)
     if not report.successful and (whole := whole_feed_error(report)):
         return dict.fromkeys(sent, _verdict(whole))

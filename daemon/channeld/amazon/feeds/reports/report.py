@@ -22,8 +22,6 @@ class MessageResult(msgspec.Struct, frozen=True, kw_only=True):
     code: str = ""
     text: str = ""
     """Amazon's words, printable, at most 300 characters."""
-    order_id: str = ""
-    order_item_id: str = ""
 
 
 class FeedReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -123,8 +123,6 @@ def _result(fields: dict[str, str]) -> MessageResult:
         outcome=_outcome(fields.get("ResultCode", "")),
         code=plain_code(fields.get("ResultMessageCode")),
         text=plain_text(fields.get("ResultDescription")),
-        order_id=plain_code(fields.get("AmazonOrderID")),
-        order_item_id=plain_code(fields.get("AmazonOrderItemCode")),
     )
 
 

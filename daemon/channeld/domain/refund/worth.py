@@ -9,7 +9,7 @@ __all__ = ["worth_of"]
 
 
 def worth_of(order: ChargedOrder, effect: Cancel) -> int | None:
-    """Minor units; None while Amazon shows no reliable money. Shipping goes with the whole of a line."""
+    """Minor units; None while Amazon shows no reliable money. Shipping goes with the last units of a line."""
     lines = {line.order_item_id: line for line in order.lines}
     total = 0
     for part in effect.lines:
@@ -20,6 +20,6 @@ def worth_of(order: ChargedOrder, effect: Cancel) -> int | None:
         for component, minor in line.charged.items():
             if component in PER_UNIT:
                 total += share_of(minor, line.quantity, before, part.quantity)
-            elif part.order_item_id in effect.whole_lines:
+            elif before + part.quantity == line.quantity and not (line.shipped or line.processed):
                 total += minor
     return total

@@ -1,0 +1,62 @@
+"""What people decide of outbound work, each with its audit entry: again, failed, never, not any more."""
+
+from channeld.book.ledger.step import Hand, route_after, step, tell
+from channeld.domain.ledger.states import Event, State
+from channeld.store import ledger
+from channeld.store.ledger_records import WorkRecord
+from channeld.store.unit import Unit
+
+__all__ = ["dismissed", "rejected", "retried", "written_off"]
+
+
+def retried(unit: Unit, record: WorkRecord, hand: Hand) -> WorkRecord:
+    """A person wants it tried again now: a new window, or attempts from the first again."""
+    again = record.state is State.NEEDS_ATTENTION
+    after = step(
+        unit,
+        record,
+        Event.RETRIED,
+        next_at=hand.now,
+        attempts=0 if again else record.attempts,
+        window_until=None if again else record.window_until,
+        feed_pk=None if again else record.feed_pk,
+        route=route_after(record, Event.FAILED) if again else record.route,
+        look_at=None,
+        looks=0,
+        in_doubt=2 if record.in_doubt else 0,
+        reason="",
+        reason_code="",
+        hint="",
+    )
+    tell(unit, after, hand, "retried")
+    for follower in ledger.following(unit.connection, record.id):
+        if follower.state is State.NEEDS_ATTENTION:
+            retried(unit, follower, hand)
+    return after
+
+
+def written_off(unit: Unit, record: WorkRecord, hand: Hand) -> WorkRecord:
+    """A person takes what is in doubt for failed, at his own risk; it needs attention until it is retried."""
+    reason = "its outcome is not known; taken for failed by hand"
+    after = step(unit, record, Event.GIVEN_UP, look_at=None, reason=reason, reason_code="written_off")
+    tell(unit, after, hand, "failed", reason)
+    return after
+
+
+def dismissed(unit: Unit, record: WorkRecord, hand: Hand) -> WorkRecord:
+    """A person decided that nothing more is done about it."""
+    after = step(unit, record, Event.DISMISSED, ended_at=hand.now, look_at=None)
+    tell(unit, after, hand, "dismissed")
+    for follower in ledger.following(unit.connection, record.id):
+        if follower.ended_at is None:
+            dismissed(unit, follower, hand)
+    return after
+
+
+def rejected(unit: Unit, record: WorkRecord, hand: Hand, reason: str) -> WorkRecord:
+    """Its channel was removed (semantics A1)."""
+    after = step(
+        unit, record, Event.REJECTED, ended_at=hand.now, look_at=None, reason=reason, reason_code="rejected"
+    )
+    tell(unit, after, hand, "rejected", reason)
+    return after

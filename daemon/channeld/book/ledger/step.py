@@ -1,0 +1,67 @@
+"""One step of a row: its new state, and what the audit trail says of it.
+
+The moves themselves stand in `moves.py` (requests and their answers) and `decisions.py` (people).
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from channeld.book.ledger.texts import TEXTS
+from channeld.domain.ledger.effects import Despatch
+from channeld.domain.ledger.kinds import kind_of
+from channeld.domain.ledger.states import Event, moved
+from channeld.store import audit, ledger
+from channeld.store.audit import AuditEntry
+from channeld.store.ledger_records import WorkRecord
+from channeld.store.unit import Unit
+
+__all__ = ["Hand", "can_call", "route_after", "step", "tell"]
+
+DAEMON = "channeld"
+
+
+class Hand(msgspec.Struct, frozen=True, kw_only=True):
+    """Who moves it, and when."""
+
+    now: datetime
+    by: str = DAEMON
+
+
+def step(unit: Unit, record: WorkRecord, event: Event, **changes: object) -> WorkRecord:
+    """Raises `ImpossibleMove` for one that the state machine does not have."""
+    state = moved(record.state, event)
+    return ledger.save(unit, msgspec.structs.replace(record, state=state, **changes))
+
+
+def tell(unit: Unit, record: WorkRecord, hand: Hand, what: str, reason: str = "") -> None:
+    """Add what happened to the audit trail, in the words of its kind."""
+    code, text = TEXTS[record.kind][what]
+    details = {"work": str(record.id)} | ({"reason": reason} if reason else {})
+    audit.add(
+        unit,
+        AuditEntry(
+            at=hand.now,
+            code=code,
+            text=text,
+            by=hand.by,
+            account_id=record.account_id,
+            channel_id=record.channel_id,
+            order_id=record.order_id,
+            details=details,
+        ),
+    )
+
+
+def can_call(record: WorkRecord) -> bool:
+    """Whether a request of its own can carry it, so that what is in doubt is settled by repeating."""
+    return isinstance(record.effect, Despatch) and bool(record.effect.tracking)
+
+
+def route_after(record: WorkRecord, event: Event) -> str:
+    """The way of the next try; empty when it is decided anew."""
+    if kind_of(record.kind).reconciled and record.route == "feed":
+        return ""
+    if event is Event.LOST and can_call(record):
+        return "call"
+    return record.route if record.route in ("feed", "cancellation") else ""
