@@ -93,7 +93,7 @@ async def shop(folder: Path, clock: FakeClock, meter: Meter, orders: int) -> Asy
     """A daemon with two channels that has so many orders in its book."""
     options = SandboxOptions(accounts=demo_accounts()[:1], rates={"searchOrders": 50.0}, orders=0)
     market = Market(clock, options)
-    rng = Random(5)  # noqa: S311 (not secret)
+    rng = Random(5)  # noqa: S311 (the same purchases in every run; no secret)
     for number in range(orders):
         at = clock.now() - timedelta(hours=rng.uniform(1, 20))
         market.place_order(country=CHANNELS[number % len(CHANNELS)], at=at)
@@ -110,7 +110,7 @@ async def shop(folder: Path, clock: FakeClock, meter: Meter, orders: int) -> Asy
 
 async def queue(daemon: Daemon, order_ids: Sequence[str], *, tracked: bool = True) -> list[int]:
     """A note for the first line of each order, due at a moment of chance; all in one commit. Their ids."""
-    rng = Random(7)  # noqa: S311 (not secret)
+    rng = Random(7)  # noqa: S311 (the same deadlines in every run; no secret)
     now = daemon.clock.now()
 
     def write(unit: Unit) -> list[WorkRecord]:

@@ -5,6 +5,7 @@ import gc
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar, cast
 
 __all__ = ["Meter"]
@@ -67,7 +68,7 @@ class _Stepped(Awaitable[T]):
         self._step = step
 
     def __await__(self) -> Generator[Any, Any, T]:
-        send: Callable[[], Any] = lambda: self._work.send(None)  # noqa: E731 (it is replaced below)
+        send = partial[Any](self._work.send, None)
         while True:
             try:
                 with self._step():
@@ -77,6 +78,6 @@ class _Stepped(Awaitable[T]):
             try:
                 sent = yield waited
             except BaseException as error:
-                send = lambda error=error: self._work.throw(error)  # noqa: E731
+                send = partial[Any](self._work.throw, error)
             else:
-                send = lambda sent=sent: self._work.send(sent)  # noqa: E731
+                send = partial[Any](self._work.send, sent)

@@ -8,6 +8,7 @@ from channel_protocol.order_answers import OrderCancelled, OrderProcessed, Order
 from channeld.domain.ledger.effects import Cancel, Despatch, Refund
 from channeld.domain.ledger.states import State
 from channeld.sandbox import Order
+from channeld.sandbox.truth import Effect
 from channeld.store.ledger_records import WorkRecord
 from tests.effects.play import Played
 from tests.effects.seen import Seen, seen_in
@@ -123,7 +124,7 @@ def _wrong_cancellations(order: Order, played: Played, work: list[WorkRecord]) -
         wanted |= lines
         yield from _once(f"cancellation {record.id}", record, int(lines <= cancelled))
         for item in lines:
-            times = played.market.truth.effects["cancel", order.order_id, item]  # type: ignore[index]
+            times = played.market.truth.effects[Effect("cancel", order.order_id, item)]
             if times > 1:
                 yield f"line {item} was cancelled {times} times"
     yield from (f"line {item} was cancelled, and nobody asked for it" for item in cancelled - wanted)

@@ -14,7 +14,7 @@ from tests.effects.play import Played, play
 
 __all__ = ["Tally", "try_plan", "try_plans"]
 
-IN_MEMORY = Path("/dev/shm")  # noqa: S108 (only where it is; files in it cost no disk)
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 (databases of a second each, in folders of TemporaryDirectory)
 
 
 class Tally:

@@ -102,7 +102,7 @@ class Effects:
         """Until nothing is to come by itself."""
         async with attached(life.socket) as client:
             await self._errands.run(client, life)
-            while (await client.request(ListWork(open=True), WorkList)).rows:  # noqa: ASYNC110 (only asking tells)
+            while (await client.request(ListWork(open=True), WorkList)).rows:  # noqa: ASYNC110 (another process ends it)
                 await anyio.sleep(PAUSE)
 
     async def judge(self, book: sqlite3.Connection) -> Finding:

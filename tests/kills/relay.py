@@ -102,7 +102,7 @@ async def relayed(base_url: str) -> AsyncGenerator[tuple[Relay, str]]:
     """A relay to that Amazon, and the base URL at which daemons reach it."""
     relay = Relay(base_url)
     listener = await anyio.create_tcp_listener(local_host="127.0.0.1")
-    port = listener.extra(anyio.abc.SocketAttribute.local_port)  # noqa: S610 (a socket's)
+    port = listener.extra(anyio.abc.SocketAttribute.local_port)
     async with listener, anyio.create_task_group() as group:
         group.start_soon(listener.serve, relay.serve)
         yield relay, f"http://127.0.0.1:{port}"

@@ -67,7 +67,7 @@ async def storage(reply: bytes) -> AsyncGenerator[Storage]:
         anyio.create_task_group() as tasks,
     ):
         tasks.start_soon(listener.serve, at.serve)
-        at.port = listener.extra(anyio.abc.SocketAttribute.local_port)  # noqa: S610 (not Django's)
+        at.port = listener.extra(anyio.abc.SocketAttribute.local_port)
         yield at
         tasks.cancel_scope.cancel()
 

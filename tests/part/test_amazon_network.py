@@ -44,7 +44,7 @@ async def server(behaviour: Behaviour) -> AsyncGenerator[int]:
         anyio.create_task_group() as tasks,
     ):
         tasks.start_soon(listener.serve, serve)
-        yield listener.extra(anyio.abc.SocketAttribute.local_port)  # noqa: S610 (not Django's)
+        yield listener.extra(anyio.abc.SocketAttribute.local_port)
         tasks.cancel_scope.cancel()
 
 
@@ -205,7 +205,7 @@ async def secured_server(folder: Path) -> AsyncGenerator[int]:
         anyio.create_task_group() as tasks,
     ):
         tasks.start_soon(TLSListener(listener, context, standard_compatible=False).serve, refuse)
-        yield listener.extra(anyio.abc.SocketAttribute.local_port)  # noqa: S610 (not Django's)
+        yield listener.extra(anyio.abc.SocketAttribute.local_port)
         tasks.cancel_scope.cancel()
 
 

@@ -80,7 +80,7 @@ class Listener:
 
     async def _serve(self, stream: SocketStream) -> None:
         async with stream:
-            connection = stream.extra(SocketAttribute.raw_socket)  # noqa: S610 (not Django's)
+            connection = stream.extra(SocketAttribute.raw_socket)
             access = access_of(peer_uid(connection), self._rules)
             if refusal := self._refusal(access):
                 await _refuse(stream, refusal)

@@ -45,7 +45,7 @@ async def pack(
     task_status: anyio.abc.TaskStatus[None] = anyio.TASK_STATUS_IGNORED,
 ) -> None:
     """Answer orders for ever, over the socket as anybody would."""
-    random = Random(seed)  # noqa: S311 (which parcel is untracked is no secret)
+    random = Random(seed)  # noqa: S311 (a demo that can be repeated; no secret)
     async with connect(socket) as client:
         task_status.started()
         parcels = 0

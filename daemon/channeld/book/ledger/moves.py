@@ -161,7 +161,7 @@ def _in_doubt(unit: Unit, record: WorkRecord, hand: Hand, failure: Failure) -> W
 
 def _jitter(record: WorkRecord) -> Random:
     """Its own for each piece of work and try, and the same when a crash makes it be asked for again."""
-    return Random(record.id * 1_000 + record.attempts)  # noqa: S311 (nothing secret hangs on it)
+    return Random(record.id * 1_000 + record.attempts)  # noqa: S311 (a pause, to be the same after a crash; no secret)
 
 
 def _attempt(record: WorkRecord, failure: Failure) -> str:
