@@ -1,5 +1,6 @@
 """Fixtures that every ring shares."""
 
+import time
 from collections.abc import Callable, Generator
 from typing import Any
 
@@ -18,6 +19,16 @@ def anyio_backend() -> str:
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
+
+
+@pytest.fixture
+def local_zone(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
+    """Local time is Berlin's, wherever the tests run."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.fixture(autouse=True)

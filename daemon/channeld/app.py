@@ -5,7 +5,7 @@ and answers at the socket while its block runs; then it stops in reverse order.
 """
 
 import uuid
-from collections.abc import AsyncGenerator, Hashable, Mapping, Set
+from collections.abc import AsyncGenerator, Hashable, Mapping, Sequence, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -24,9 +24,11 @@ from channeld.amazon.budgets import Budgets
 from channeld.amazon.send import SellingPartner
 from channeld.amazon.transport import make_client
 from channeld.book.ledger.holding import take_up
+from channeld.book.reports.schedule import SCHEDULERS, Scheduler
 from channeld.book.saved_budgets import SavedBudgets
 from channeld.concerns.kit import Kit
 from channeld.concerns.order_rate import OrderRate
+from channeld.concerns.spooled import remove_orphaned
 from channeld.concerns.sync_board import SyncBoard
 from channeld.control.access import SocketRules
 from channeld.control.binding import bind
@@ -67,6 +69,8 @@ class Setup:
     clock: Clock = field(default_factory=SystemClock)
     transport: httpx.AsyncBaseTransport | None = None
     rng: Random = field(default_factory=SystemRandom)
+    schedulers: Sequence[Scheduler] = SCHEDULERS
+    """What is begun by itself for each account."""
 
 
 @asynccontextmanager
@@ -88,9 +92,10 @@ async def running(setup: Setup) -> AsyncGenerator[Parts]:
             anyio.create_task_group() as background,
         ):
             await store.write(lambda unit: take_up(unit, setup.instance))
+            await remove_orphaned(store, clock)
             parts, kit = _assemble(setup, clock, store, supervisor, http, switchboard)
             bus = Bus(
-                make_topics(store, supervisor, parts.budgets, clock, setup.instance),
+                make_topics(store, supervisor, parts.budgets, clock, setup.instance, parts.listing_counts),
                 clock,
                 msgspec.json.encode,
             )
@@ -160,6 +165,7 @@ def _assemble(
         order_rate=order_rate,
         http=http,
         instance=setup.instance,
+        schedulers=setup.schedulers,
     )
 
 

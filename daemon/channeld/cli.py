@@ -70,6 +70,9 @@ def demo(headless: bool, seconds: float | None, seed: int) -> None:
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--orders", type=click.IntRange(0), default=100, show_default=True, help="At the start.")
 @click.option("--orders-per-hour", type=FiniteRange(0), default=60.0, show_default=True)
+@click.option(
+    "--listings", type=click.IntRange(0, 1_000_000), default=200, show_default=True, help="A marketplace."
+)
 @click.option("--speed", type=FiniteRange(0, min_open=True), default=1.0, help="Of buyers; never of budgets.")
 @click.option("--rate", "rates", multiple=True, metavar="OPERATION=PER_SECOND", help="Grant another rate.")
 @click.option(
@@ -83,6 +86,7 @@ def sandbox(
     seed: int,
     orders: int,
     orders_per_hour: float,
+    listings: int,
     speed: float,
     rates: tuple[str, ...],
     faults: str,
@@ -96,6 +100,7 @@ def sandbox(
             seed=seed,
             orders=orders,
             orders_per_hour=orders_per_hour,
+            listings=listings,
             speed=speed,
             rates=parse_rates(rates),
             faults=parse_faults(faults),

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 
 from channeld.app import Setup, running
 from channeld.config import Config
@@ -18,11 +19,15 @@ __all__ = ["serve"]
 
 STOP_DEADLINE = 20.0
 """Seconds after a signal until the process is ended the hard way."""
+SWITCH_INTERVAL = 0.0005
+"""Seconds for which a worker thread may keep the interpreter while others wait: a request at the socket goes
+from thread to thread a dozen times, and a report that is read beside it must not hold it up each time."""
 
 
 async def serve(settings: Config) -> int:
     """Run until a signal asks to stop. Returns the exit code. Raises `ChanneldError` if it cannot start."""
     no_core_dumps()
+    sys.setswitchinterval(SWITCH_INTERVAL)
     notifier = Notifier(os.environ)
     with stop_signals(STOP_DEADLINE) as asked:
         setup = _set_up(settings)

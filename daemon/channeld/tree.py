@@ -12,15 +12,19 @@ from channeld.concerns.cancellation import CancellationActor
 from channeld.concerns.despatch import DespatchActor
 from channeld.concerns.feed_lane import FeedLane
 from channeld.concerns.kit import Kit
+from channeld.concerns.listing_download import ListingDownload
 from channeld.concerns.machine import Machine
 from channeld.concerns.order_download import OrderDownload
 from channeld.concerns.order_intake import OrderIntake
+from channeld.concerns.order_reconciliation import OrderReconciliation
 from channeld.concerns.refund import RefundActor
+from channeld.concerns.reports import Reports
 from channeld.concerns.retention import Retention
 from channeld.domain.ledger.kinds import CANCELLATION, DESPATCH, KINDS, REFUND
+from channeld.domain.report.types import LISTINGS
 from channeld.runtime.actor import ActorContext
 from channeld.runtime.child import ChildSpec
-from channeld.store import accounts, channels, feeds, ledger_lists
+from channeld.store import accounts, channels, downloads, feeds, ledger_lists
 from channeld.store.accounts import Account
 from channeld.store.channels import Channel
 
@@ -54,6 +58,8 @@ class Branch(msgspec.Struct, frozen=True, kw_only=True):
     """Channels and kinds of outbound work that has not ended, whatever their settings say by now."""
     feeding: frozenset[str] = frozenset()
     """Feed types of which a feed has not ended."""
+    downloading: frozenset[int] = frozenset()
+    """Channels with a listing download that has not ended."""
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +86,7 @@ def read_branches(connection: Connection, account_ids: Collection[int] | None = 
     marks = accounts.secrets_marks(connection, only=account_ids)
     unfinished = ledger_lists.unfinished_kinds(connection)
     feeding = feeds.open_lanes(connection)
+    downloading = downloads.running_channels(connection)
     return [
         Branch(
             account=account,
@@ -89,6 +96,7 @@ def read_branches(connection: Connection, account_ids: Collection[int] | None = 
                 each for each in unfinished if each[0] in {c.id for c in enabled[account.id]}
             ),
             feeding=frozenset(feed_type for account_id, feed_type in feeding if account_id == account.id),
+            downloading=frozenset(c.id for c in enabled[account.id] if c.id in downloading),
         )
         for account in known
         if account.id in enabled
@@ -105,13 +113,37 @@ def plan_branches(branches: Sequence[Branch], kit: Kit) -> list[Planned]:
     """The actors of these accounts alone."""
     planned: list[Planned] = []
     for branch in branches:
-        account = branch.account
-        planned.append(_of_account(branch, "order_download", lambda a=account: OrderDownload(kit, a.id)))
+        planned.append(_order_download(branch, kit))
+        planned.append(_reports(branch, kit))
+        planned.append(_order_reconciliation(branch, kit))
         for channel in branch.channels:
             planned.append(_order_intake(branch, channel, kit))
             planned += _outbound(branch, channel, kit)
+            planned += _listing_download(branch, channel, kit)
         planned += _feed_lanes(branch, kit)
     return planned
+
+
+def _order_download(branch: Branch, kit: Kit) -> Planned:
+    account_id = branch.account.id
+    hears = frozenset([("backfill", account_id)])
+    return _of_account(branch, "order_download", lambda: OrderDownload(kit, account_id), hears)
+
+
+def _order_reconciliation(branch: Branch, kit: Kit) -> Planned:
+    account_id = branch.account.id
+    moved = frozenset(("report_moved", (account_id, purpose)) for purpose in ("gaps", "backfill"))
+    hears = moved | {("backfill", account_id)}
+    planned = _of_account(branch, "order_reconciliation", lambda: OrderReconciliation(kit, account_id), hears)
+    return msgspec.structs.replace(planned, serves=frozenset())
+
+
+def _reports(branch: Branch, kit: Kit) -> Planned:
+    """It goes on when a channel leaves: what was asked for by then is only left alone once it is there."""
+    account_id = branch.account.id
+    hears = frozenset([("report_wanted", account_id)])
+    planned = _of_account(branch, "reports", lambda: Reports(kit, account_id), hears)
+    return msgspec.structs.replace(planned, serves=frozenset())
 
 
 def _order_intake(branch: Branch, channel: Channel, kit: Kit) -> Planned:
@@ -119,6 +151,22 @@ def _order_intake(branch: Branch, channel: Channel, kit: Kit) -> Planned:
     return _of_channel(
         branch, channel, "order_intake", lambda: OrderIntake(kit, channel.account_id, channel.id), hears
     )
+
+
+def _listing_download(branch: Branch, channel: Channel, kit: Kit) -> list[Planned]:
+    """Only while there is one to be done."""
+    if channel.id not in branch.downloading:
+        return []
+    hears = frozenset([("report_moved", (channel.account_id, LISTINGS.purpose))])
+    return [
+        _of_channel(
+            branch,
+            channel,
+            "listing_download",
+            lambda: ListingDownload(kit, channel.account_id, channel.id),
+            hears,
+        )
+    ]
 
 
 def _outbound(branch: Branch, channel: Channel, kit: Kit) -> list[Planned]:

@@ -12,11 +12,14 @@ from channel_protocol import (
     channel_files,
     channels,
     feeds,
+    items,
+    listings,
     locations,
     mappings,
     order_answers,
     order_export,
     orders,
+    reports,
     session,
     work,
 )
@@ -34,6 +37,9 @@ MODULES = (
     order_answers,
     work,
     feeds,
+    items,
+    listings,
+    reports,
     order_export,
     audit,
     actors,
@@ -47,9 +53,11 @@ AnyRow = (
     | audit.AuditRow
     | channels.ChannelRow
     | feeds.FeedRow
+    | listings.DownloadRow
     | order_answers.DueRow
     | orders.OrderRow
     | orders.QuarantineRow
+    | reports.ReportRow
     | work.WorkRow
 )
 """A row of a topic."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from channel_protocol.base import Reply, Request, Row
+from channel_protocol.base import Reply, Request, Row, WriteRequest
 
 
 class FeedRow(Row, frozen=True, kw_only=True, tag="feed"):
@@ -18,7 +18,8 @@ class FeedRow(Row, frozen=True, kw_only=True, tag="feed"):
     """Amazon's id; empty while it is not known."""
     state: str
     """`preparing`, `sending`, `submitted`, `unknown` (it may have been created), `done`, `cancelled`,
-    `fatal`, `not created`, or `lost`: which of Amazon's it is cannot be told, or Amazon knows it no more."""
+    `fatal`, `not created`, `lost` (which of Amazon's it is cannot be told, or Amazon knows it no more), or
+    `abandoned`: a person gave it up, and Amazon may still work through it."""
     amazon_status: str
     """`IN_QUEUE`, `IN_PROGRESS`, `DONE`, `CANCELLED`, `FATAL`, or empty."""
     messages: int
@@ -29,7 +30,7 @@ class FeedRow(Row, frozen=True, kw_only=True, tag="feed"):
     submitted_at: datetime | None
     next_look: datetime | None
     stuck_since: datetime | None
-    """Since when it has not moved for longer than it should."""
+    """Since when it has not moved, or Amazon has not said how it stands, for longer than it should."""
     ended_at: datetime | None
     reason: str
     hint: str
@@ -75,3 +76,25 @@ class FeedShown(Reply, frozen=True, kw_only=True, tag="feed.show.reply"):
     row: FeedRow
     results: tuple[FeedMessage, ...]
     """Those that did not succeed first."""
+
+
+class AbandonFeed(WriteRequest, frozen=True, kw_only=True, tag="feed.abandon"):
+    """Give up a feed that is stuck, or of which nobody finds out whether Amazon has it: its lane goes on.
+
+    What it carries is in doubt from then on, and is settled by what happened at Amazon. Refused with
+    `not_possible` for any other feed.
+    """
+
+    feed: str
+    """Its number or Amazon's id."""
+    confirmed: bool = False
+    """False: change nothing, say what it would mean."""
+
+
+class FeedAbandoned(Reply, frozen=True, kw_only=True, tag="feed.abandon.reply"):
+    done: bool
+    row: FeedRow
+    message: str
+    """What it means, or would mean, for what it carries."""
+    in_doubt: int
+    """Messages whose outcome is not known."""

@@ -156,6 +156,8 @@ def _words(annotation: typing.Any) -> str:
             return f"array of {_words(arguments[0])}"
         case origin if origin is dict:
             return f"object of {_words(arguments[1])}"
+        case typing.Literal:
+            return " or ".join(f"`{word}`" for word in arguments)
         case _:
             return WORDS.get(annotation) or f"`{_name(annotation)}`"
 

@@ -12,8 +12,10 @@ TOPICS = (
     "channels",
     "due",
     "feeds",
+    "listing_downloads",
     "orders",
     "quarantine",
+    "reports",
     "work",
 )
 """What can be subscribed to. A row's key in each is the row's `key` property."""

@@ -2,14 +2,11 @@
 
 CSV: RFC 4180 in UTF-8, a heading, then a row for each line of an order with the order's columns repeated; an
 order without lines has one row. Amounts are decimals in the currency of the row, times ISO 8601 in UTC. A
-text that a spreadsheet would take for a formula (it begins with = + - @, a tab or a line break, and is no
-number) gets an apostrophe in front, as titles, SKUs and names are other people's words. JSON Lines have every
-text as it is.
+text that a spreadsheet would take for a formula gets an apostrophe in front. JSON Lines have every text as it
+is.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -18,6 +15,7 @@ import msgspec
 from channel_protocol.order_export import ExportedOrder
 from channel_protocol.orders import OrderLine
 from channelctl.output import flat
+from channelctl.table_cells import cell
 from channelctl.words import amount
 
 __all__ = ["COLUMNS", "PERSONAL", "document", "headings", "rows"]
@@ -128,8 +126,6 @@ PERSONAL: Mapping[str, str] = {
 OTHER = "personal_other"
 """Everything else that is personal, as a JSON object: gift messages, customization, tax registrations …"""
 
-NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 ORDER_MONEY = ("total", "tax")
 LINE_MONEY = ("net", "tax", "gross", "amazon_tax")
 
@@ -141,11 +137,11 @@ def headings(*, personal: bool) -> list[str]:
 
 def rows(order: ExportedOrder) -> Iterator[list[str]]:
     """One row for each line; one alone for an order without lines."""
-    own = [_cell(column.value(order.row)) for column in OF_ORDER]
+    own = [cell(column.value(order.row)) for column in OF_ORDER]
     people = _people(order.personal) if order.personal is not None else []
     for line in order.items:
         priced = PricedLine(line, order.row.currency)
-        yield [*own, *(_cell(column.value(priced)) for column in OF_LINE), *people]
+        yield [*own, *(cell(column.value(priced)) for column in OF_LINE), *people]
     if not order.items:
         yield [*own, *([""] * len(OF_LINE)), *people]
 
@@ -172,21 +168,5 @@ def _decimal(minor: int | None, currency: str) -> str | None:
 
 def _people(personal: Mapping[str, str]) -> list[str]:
     other = {path: text for path, text in personal.items() if path not in PERSONAL.values()}
-    known = [_cell(personal.get(path)) for path in PERSONAL.values()]
+    known = [cell(personal.get(path)) for path in PERSONAL.values()]
     return [*known, msgspec.json.encode(other).decode() if other else ""]
-
-
-def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case datetime():
-            return value.isoformat().replace("+00:00", "Z")
-        case _:
-            return _harmless(str(value))
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text

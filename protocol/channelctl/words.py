@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-__all__ = ["amount", "escaped", "moment", "money", "plain", "word"]
+__all__ = ["amount", "escaped", "moment", "money", "plain", "span", "word"]
 
 WITHOUT_DECIMALS = frozenset(
     (
@@ -42,6 +42,15 @@ def escaped(text: str) -> str:
 def moment(at: datetime | None, missing: str = "") -> str:
     """Local time to the second, with the name of its zone."""
     return at.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z") if at else missing
+
+
+def span(seconds: float) -> str:
+    """A length of time: `42 s`, `7 min`, `3 h 05 min`."""
+    whole = max(0, int(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    minutes = whole // 60
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
 
 
 def amount(minor: int | None, currency: str) -> str:

@@ -1,27 +1,20 @@
 """One plan, from the first deed to the end of the last piece of work, over as many lives as it takes."""
 
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
 from channeld.sandbox import Market
 from tests.effects.mortal import CutWire, Left, MortalClock, Reaper
+from tests.effects.passing import pass_until_all_ended
 from tests.effects.people import People
 from tests.effects.plan import Plan
 from tests.effects.shop import market_of, new_shop, open_channel, opened
 
 __all__ = ["Played", "play"]
 
-OPEN_WORK = "SELECT count(*) FROM work WHERE state IN ('queued', 'sending', 'submitted', 'unknown')"
 HOUR = 3600.0
-LONGEST = 130 * HOUR
-"""After the last deed: a refund that nobody can tell of is given up after 72 hours at the latest, a note
-after 24 hours of tries."""
-CLOSELY = 0.7 * HOUR
-"""So long after the last deed nobody sleeps."""
-NIGHT = 6 * HOUR
 AFTERWARDS = 4 * HOUR
-"""What a feed does that was given up shows by then."""
+"""What a feed does that was given up, and what comes late, shows by then."""
 
 
 @dataclass
@@ -87,34 +80,11 @@ async def _live(
         reaper.begin()
         try:
             await people.act(daemon, clock)
-            await _to_the_end(home / "channeld.db", clock)
+            await pass_until_all_ended(home / "channeld.db", clock)
             await clock.pass_by(AFTERWARDS, asleep=2 * HOUR)
         finally:
             reaper.end()
     return reaper.left, wire.asked
-
-
-async def _to_the_end(database: Path, clock: MortalClock) -> None:
-    """Let time pass until everything has ended, or for so long that it should have."""
-    began, step = clock.monotonic(), 150.0
-    while not clock.is_dead and _is_open(database):
-        passed = clock.monotonic() - began
-        if passed > LONGEST:
-            return
-        if passed < CLOSELY:
-            await clock.advance(step)
-        else:
-            await clock.pass_by(step, asleep=NIGHT if passed > 6 * HOUR else HOUR / 2)
-        step = min(HOUR if passed < 6 * HOUR else NIGHT, 2 * step)
-
-
-def _is_open(database: Path) -> bool:
-    """Whether anything is still to come by itself."""
-    with sqlite3.connect(database) as book:
-        (work,) = book.execute(OPEN_WORK).fetchone()
-        (feeds,) = book.execute("SELECT count(*) FROM feeds WHERE ended_at IS NULL").fetchone()
-    book.close()
-    return bool(work or feeds)
 
 
 def _unpack(left: Left, home: Path) -> Path:

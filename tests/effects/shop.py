@@ -10,12 +10,13 @@ from tempfile import TemporaryDirectory
 from channel_protocol.channels import EnableChannel
 from channeld.sandbox import AccountSpec, Line, Market, SandboxOptions
 from channeld.sandbox.marketplaces import BY_COUNTRY
+from channeld.sandbox.money import Convention
 from tests.effects.mortal import CutWire, MortalClock
 from tests.effects.plan import Placed, Plan
 from tests.support.daemon import Daemon, new_id, running_daemon
 from tests.support.fake_clock import START, FakeClock
 
-__all__ = ["market_of", "new_shop", "opened"]
+__all__ = ["market_of", "new_shop", "open_channel", "opened"]
 
 CHANNEL = "shop"
 SETTINGS = {"despatch_notes": "on", "order_cancellations": "on", "order_refunds": "on"}
@@ -24,7 +25,8 @@ _books: dict[str, bytes] = {}
 
 def market_of(plan: Plan, clock: FakeClock) -> Market:
     """Amazon with the plan's orders, which are an hour old."""
-    market = Market(clock, SandboxOptions(accounts=(_seller(plan.country),)))
+    convention = Convention(part_cancellation=plan.part_cancellation)
+    market = Market(clock, SandboxOptions(accounts=(_seller(plan.country),), convention=convention))
     for order in plan.orders:
         _place(market, order)
     return market

@@ -17,6 +17,16 @@ VERBATIM = {
     "confirmed": "Order Successfully Despatched",
     "failed": "Order Despatch Failed",
 }
+BEGINNINGS = (
+    "processed",
+    "requested",
+    "submitted",
+    "failed",
+    "confirmed",
+    "in_doubt",
+    "retried",
+    "dismissed",
+)
 ATTEMPT = re.compile(r"attempt (\d+)")
 
 
@@ -40,16 +50,20 @@ def _wrong_order(record: WorkRecord, told: Sequence[AuditEntry], steps: list[str
     for earlier, later in pairwise(steps):
         if earlier == later == "submitted":
             yield "submitted twice in one try"
-        if earlier == "confirmed":
-            yield f"{later} after it was confirmed"
+        if earlier in ("confirmed", "dismissed"):
+            yield f"{later} after it was {earlier}"
     if record.submitted_at is not None and "submitted" not in steps:
         yield "submitted without a word"
-    if steps and steps[0] not in ("processed", "requested", "submitted", "failed", "confirmed", "in_doubt"):
+    if steps and steps[0] not in BEGINNINGS:
         yield "begins in the middle"
 
 
 def _wrong_end(record: WorkRecord, steps: list[str]) -> Iterable[str]:
-    ends = {State.CONFIRMED: ("confirmed",), State.NEEDS_ATTENTION: ("failed", "in_doubt")}
+    ends = {
+        State.CONFIRMED: ("confirmed",),
+        State.NEEDS_ATTENTION: ("failed", "in_doubt"),
+        State.DISMISSED: ("dismissed",),
+    }
     last = steps[-1] if steps else ""
     if last not in ends.get(record.state, (last,)):
         yield f"ends with {last}"
@@ -68,13 +82,27 @@ def _wrong_words(record: WorkRecord, told: Sequence[AuditEntry]) -> Iterable[str
 
 
 def _wrong_attempts(record: WorkRecord, told: Sequence[AuditEntry]) -> Iterable[str]:
-    """Tries are numbered from 1 on, and there are no more than the kind allows."""
-    found = [ATTEMPT.match(entry.details.get("reason", "")) for entry in told]
-    numbers = [int(each.group(1)) for each in found if each]
-    if numbers != list(range(1, len(numbers) + 1)):
-        yield f"the attempts are numbered {numbers}"
-    if len(numbers) != record.attempts:
-        yield f"{len(numbers)} attempts are told of, {record.attempts} counted"
+    """Tries are numbered from 1 on, and there are no more than the kind allows.
+
+    When a person tries again what had been given up, they begin anew.
+    """
+    counted, given_up = 0, False
     policy = kind_of(record.kind).tries
-    if isinstance(policy, Attempts) and len(numbers) > policy.most:
-        yield f"{len(numbers)} attempts of {policy.most}"
+    for entry in told:
+        if entry.code.endswith(".retried"):
+            counted, given_up = 0 if given_up else counted, False
+            continue
+        if found := ATTEMPT.match(entry.details.get("reason", "")):
+            counted += 1
+            if int(found.group(1)) != counted:
+                yield f"attempt {counted} is told as {found.group(1)}"
+        if isinstance(policy, Attempts) and counted > policy.most:
+            yield f"{counted} attempts of {policy.most}"
+        given_up = entry.code.endswith(".failed") and (not found or _is_last(entry))
+    if counted != record.attempts:
+        yield f"{counted} attempts are told of, {record.attempts} counted"
+
+
+def _is_last(entry: AuditEntry) -> bool:
+    """Nothing more is tried by itself."""
+    return any(words in entry.details["reason"] for words in ("no further attempts", "waits for a change"))

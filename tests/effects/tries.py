@@ -25,7 +25,8 @@ class Tally:
         self.hours = 0.0
         self.kinds: Counter[str] = Counter()
         self.faults: Counter[str] = Counter()
-        self.ends: Counter[str] = Counter()
+        self.deeds: Counter[str] = Counter()
+        """Of people, and of others, by kind: those that were accepted."""
         self.refused = 0
 
     def add(self, played: Played, wrong: list[str]) -> None:
@@ -36,6 +37,7 @@ class Tally:
         self.hours += played.hours
         self.kinds[played.plan.kind] += 1
         self.faults.update(trouble.fault for trouble in played.plan.troubles)
+        self.deeds.update(played.people.done())
         self.refused += len(played.people.refused)
 
     def figures(self) -> dict[str, object]:
@@ -46,6 +48,7 @@ class Tally:
             "cuts": self.cuts,
             "by_kind": dict(sorted(self.kinds.items())),
             "by_fault": dict(sorted(self.faults.items())),
+            "by_deed": dict(sorted(self.deeds.items())),
             "refused": self.refused,
             "hours_of_theirs": round(self.hours),
         }

@@ -19,8 +19,17 @@ from channeld.amazon.feeds.calls import (
 from channeld.amazon.feeds.documents import download
 from channeld.amazon.feeds.reports import judge, read_report
 from channeld.amazon.finances import transactions_call
+from channeld.amazon.listings.calls import listings_item_call, search_listings_call
 from channeld.amazon.operations import GET_PARTICIPATIONS, Call
 from channeld.amazon.orders import order_call
+from channeld.amazon.reports.calls import (
+    cancel_report_call,
+    create_report_call,
+    report_call,
+    report_document_call,
+    reports_call,
+)
+from channeld.amazon.reports.types import ALL_LISTINGS
 from channeld.amazon.shipments import confirm_shipment_call
 from channeld.book.readings import read_all
 from tests.fuzz.answers import Damage, damages
@@ -72,6 +81,26 @@ REPORT = {
     "issues": [{"messageId": 2, "code": "90220", "severity": "ERROR", "message": "No."}],
     "summary": {"messagesProcessed": 2, "messagesAccepted": 1, "messagesInvalid": 1},
 }
+ORDERED = {
+    "reportId": "5001",
+    "reportType": ALL_LISTINGS,
+    "createdTime": "2026-11-22T09:00:00Z",
+    "processingStatus": "DONE",
+    "reportDocumentId": "amzn1.spdoc.1.4.x",
+}
+STORED = {
+    "reportDocumentId": "amzn1.spdoc.1.4.x",
+    "url": "http://127.0.0.1/d",
+    "compressionAlgorithm": "GZIP",
+}
+LISTING: dict[str, Any] = {
+    "sku": "KETTLE-1",
+    "summaries": [{"marketplaceId": GB, "asin": "B00V7I4DHA", "status": ["BUYABLE"], "itemName": "Kettle"}],
+    "attributes": {"product_description": [{"value": "Boils.", "marketplace_id": GB}]},
+    "offers": [
+        {"marketplaceId": GB, "offerType": "B2C", "price": {"currencyCode": "GBP", "amount": "19.99"}}
+    ],
+}
 WHOLE: dict[str, httpx.Response] = {
     "token exchange": httpx.Response(
         200, json={"access_token": SECRETS["access"], "token_type": "bearer", "expires_in": 3600}
@@ -85,6 +114,13 @@ WHOLE: dict[str, httpx.Response] = {
     "getFeeds": httpx.Response(200, json={"feeds": [FEED], "nextToken": "t"}),
     "getFeedDocument": httpx.Response(200, json=PLACE),
     "listTransactions": httpx.Response(200, json={"payload": {"transactions": [TRANSACTION]}}),
+    "createReport": httpx.Response(202, json={"reportId": "5001"}),
+    "getReport": httpx.Response(200, json=ORDERED),
+    "getReports": httpx.Response(200, json={"reports": [ORDERED], "nextToken": "t"}),
+    "cancelReport": httpx.Response(200),
+    "getReportDocument": httpx.Response(200, json=STORED),
+    "searchListingsItems": httpx.Response(200, json={"numberOfResults": 1, "items": [LISTING]}),
+    "getListingsItem": httpx.Response(200, json=LISTING),
     "document": httpx.Response(200, json=REPORT),
     "thing": FINE,
 }
@@ -127,6 +163,13 @@ CALLS: dict[str, Call[Any]] = {
     "getFeeds": feeds_call(SHIP, START),
     "getFeedDocument": feed_document_call("amzn1.tortuga.4.x"),
     "listTransactions": transactions_call(ORDER_ID),
+    "createReport": create_report_call(ALL_LISTINGS, [GB]),
+    "getReport": report_call("5001"),
+    "getReports": reports_call([ALL_LISTINGS], START),
+    "cancelReport": cancel_report_call("5001"),
+    "getReportDocument": report_document_call("amzn1.spdoc.1.4.x"),
+    "searchListingsItems": search_listings_call("A1", GB, ["KETTLE-1"]),
+    "getListingsItem": listings_item_call("A1", GB, "KETTLE-1"),
 }
 
 

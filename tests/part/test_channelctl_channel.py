@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from channel_protocol import accounts, channels, locations, mappings
+from channel_protocol import accounts, channels, listings, locations, mappings
 from tests.support.ctl import Ctl
 from tests.support.fake_daemon import FakeDaemon
 
@@ -32,6 +32,7 @@ def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
         changed = channels.ChannelChanged(row=UK, changed=("tax_rate",), warnings=("Earlier orders stay.",))
         daemon.on(channels.ListChannels, channels.ChannelList(rows=(UK,)))
         daemon.on(channels.ShowChannel, channels.ChannelShown(row=UK, settings=(TAX,)))
+        daemon.on(listings.ListDownloads, listings.DownloadList(rows=()))
         daemon.on(channels.AddChannel, channels.ChannelAdded(row=UK))
         daemon.on(channels.SetChannel, changed)
         daemon.on(channels.EnableChannel, changed)

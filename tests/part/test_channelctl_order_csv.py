@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import signal
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,13 +15,11 @@ from channel_protocol.base import Problem, Refused, Request
 from channel_protocol.order_answers import (
     CancelOrder,
     LineUnits,
-    OrderRefunded,
     ProcessOrder,
     RefundOrder,
     RefundPart,
 )
-from channel_protocol.orders import ListOrders, OrderList
-from tests.part.test_channelctl_process import COMMAND, LOADED, converse, start
+from tests.part.test_channelctl_process import start
 from tests.support.ctl import Ctl
 from tests.support.ctl_answers import Office
 from tests.support.fake_daemon import HANG_UP, FakeDaemon, Line
@@ -230,82 +227,6 @@ def test_nothing_is_read_beyond_a_sane_size(ctl: Ctl) -> None:
     assert "MiB" in result.stderr
 
 
-def test_the_money_of_the_whole_file_is_asked_about_once(
-    tmp_path: Path, daemon: FakeDaemon, office: Office
-) -> None:
-    office.refused[TWO] = Refused(code="over", message="More than was charged.")
-    file = tmp_path / "refunds.csv"
-    file.write_text(REFUNDS)
-    said = converse(daemon.path, f"order refund --from {file}", {"[y/N]: ": "y"})
-    assert "Refund 2 of 3 rows: buyers get back 24.00 EUR. Go on?" in said
-    assert "3 rows: 2 queued, 1 refused." in said
-    assert [getattr(each, "preview", None) for each in daemon.requests] == [True] * 3 + [False] * 2
-    assert len(office.done) == 2
-
-
-def test_sums_are_by_currency(daemon: FakeDaemon, office: Office, ctl: Ctl) -> None:
-    def answer(request: Request) -> Iterator[Line]:
-        for reply in office.answer(request):
-            assert isinstance(reply, OrderRefunded)
-            office.currency = "JPY" if office.currency == "EUR" else "EUR"
-            yield reply
-
-    daemon.script(RefundOrder, answer)
-    result = ctl("order", "refund", "--from", "-", typed=REFUNDS)
-    assert "24.00 EUR and 1200 JPY" in result.stderr
-
-
-def test_what_is_cancelled_here_only_gives_nothing_back(office: Office, ctl: Ctl) -> None:
-    office.here_only = {TWO}
-    text = f"order_id,reason\n{ONE},NoInventory\n{TWO},NoInventory\n"
-    asked = ctl("order", "cancel", "--from", "-", typed=text).stderr
-    assert "Cancel 2 of 2 rows: buyers get back 24.00 EUR. 1 row cancelled here only; " in asked
-    office.here_only = {ONE, TWO}
-    asked = ctl("order", "cancel", "--from", "-", typed=text).stderr
-    assert "rows: cancelled here only; Amazon is not told and no money goes back. Go on?" in asked
-    assert [row["here_only"] for row in load(ctl, "cancel", text, "--yes")] == [True, True]
-
-
-def test_where_nobody_can_agree_the_file_is_shown_and_nothing_is_done(
-    daemon: FakeDaemon, office: Office, ctl: Ctl
-) -> None:
-    result = ctl("order", "refund", "--from", "-", typed=REFUNDS)
-    assert result.exit_code == 2
-    assert "--yes" in result.stderr
-    assert result.stdout.count("12.00 EUR") == 3
-    assert office.done == {}
-
-
-def test_a_no_keeps_everything(tmp_path: Path, daemon: FakeDaemon, office: Office) -> None:
-    file = tmp_path / "refunds.csv"
-    file.write_text(REFUNDS)
-    assert "Nothing was changed." in converse(daemon.path, f"order refund --from {file}", {"[y/N]: ": "n"})
-    assert office.done == {}
-
-
-def test_what_an_earlier_load_has_done_is_not_asked_about_again(
-    daemon: FakeDaemon, office: Office, ctl: Ctl
-) -> None:
-    first = load(ctl, "refund", REFUNDS, "--yes")
-    asked = len(daemon.requests)
-    assert load(ctl, "refund", REFUNDS) == first, "without a question, as there is nothing to agree to"
-    assert all(getattr(each, "preview", None) for each in daemon.requests[asked:])
-    assert len(office.done) == 3
-
-
-def test_while_refunds_are_off_nothing_is_asked_for_and_a_later_load_does_it(
-    daemon: FakeDaemon, office: Office, ctl: Ctl
-) -> None:
-    office.refunds_off = True
-    rows = load(ctl, "refund", REFUNDS, code=1)
-    assert {(row["outcome"], row["code"], row["amount"]) for row in rows} == {("not sent", "not_sent", None)}
-    assert "ref" in rows[0]["hint"]
-    assert office.done == {}
-    office.refunds_off = False
-    load(ctl, "refund", REFUNDS, "--yes")
-    assert len(office.done) == 3
-
-
 @pytest.mark.parametrize("as_json", [True, False])
 def test_a_daemon_that_goes_in_the_middle_leaves_no_row_without_an_answer(
     daemon: FakeDaemon, office: Office, ctl: Ctl, as_json: bool
@@ -354,11 +275,6 @@ def test_help_names_every_column(ctl: Ctl, verb: str) -> None:
         assert name in text
 
 
-HEARD = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-ON_A_TERMINAL = (*COMMAND[:2], f"{HEARD}; {COMMAND[2]}")
-"""What is started in the background of a shell ignores Ctrl-C, and these tests may be."""
-
-
 def test_ctrl_c_in_the_middle_leaves_no_row_without_an_answer(
     tmp_path: Path, daemon: FakeDaemon, office: Office
 ) -> None:
@@ -372,17 +288,7 @@ def test_ctrl_c_in_the_middle_leaves_no_row_without_an_answer(
             yield from office.answer(request)
 
     daemon.script(ProcessOrder, answer)
-    with start(daemon.path, f"order process --from {file}", command=ON_A_TERMINAL) as ctl:
+    with start(daemon.path, f"order process --from {file}") as ctl:
         output, _ = ctl.communicate(timeout=60)
     assert ctl.returncode == 130
     assert "3 rows: 1 queued, 1 unknown, 1 not tried." in output
-
-
-def test_listing_orders_loads_nothing_of_files_and_answers(daemon: FakeDaemon) -> None:
-    daemon.on(ListOrders, OrderList(rows=()))
-    command = (sys.executable, "-c", LOADED + COMMAND[-1])
-    with start(daemon.path, "order list", command=command) as ctl:
-        _, errors = ctl.communicate()
-    loaded = set(errors.split())
-    assert "channelctl.commands.order" in loaded
-    assert not loaded & {"csv", "hashlib", "channelctl.order_csv.load", "channel_protocol.order_answers"}

@@ -14,10 +14,12 @@ from typing import IO
 import msgspec
 import pytest
 
-from channel_protocol import accounts, actors, order_export, session
+from channel_protocol import accounts, actors, listings, order_export, session
 from channel_protocol.base import Refused, Request
+from channel_protocol.orders import ListOrders, OrderList
 from tests.part.test_channelctl_order import LINE, ORDER
 from tests.support.fake_daemon import FakeDaemon
+from tests.support.heard_signals import signals_heard
 
 COMMAND = (sys.executable, "-c", "from channelctl.main import main; main()")
 LOADED = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
@@ -51,6 +53,7 @@ ROW = actors.StatusRow(
 def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
     with FakeDaemon(tmp_path / "channeld.sock") as daemon:
         daemon.on(actors.GetStatus, actors.Status(daemon="0", started_at=NOON, rows=(ROW,), attention=()))
+        daemon.on(listings.ListDownloads, listings.DownloadList(rows=()))
         yield daemon
 
 
@@ -67,16 +70,17 @@ def start(
     stdin: int = subprocess.DEVNULL,
     stdout: int | IO[str] = subprocess.PIPE,
 ) -> subprocess.Popen[str]:
-    """In a session of its own, so that no terminal of the developer's is asked."""
-    return subprocess.Popen(  # noqa: S603 (our own program)
-        (*command, *words.split()),
-        env=environment(socket),
-        stdin=stdin,
-        stdout=stdout,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    """In a session of its own, so that no terminal of the developer's is asked; it hears signals."""
+    with signals_heard():
+        return subprocess.Popen(  # noqa: S603 (our own program)
+            (*command, *words.split()),
+            env=environment(socket),
+            stdin=stdin,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
 
 
 def test_without_a_daemon_it_ends_with_3(tmp_path: Path) -> None:
@@ -100,6 +104,16 @@ def test_it_loads_nothing_that_it_does_not_need(daemon: FakeDaemon, words: str, 
     assert "uk" in output
     assert not unused & set(errors.split())
     assert "channelctl.commands.order" not in errors
+
+
+def test_listing_orders_loads_nothing_of_files_and_answers(daemon: FakeDaemon) -> None:
+    daemon.on(ListOrders, OrderList(rows=()))
+    command = (sys.executable, "-c", LOADED + COMMAND[-1])
+    with start(daemon.path, "order list", command=command) as ctl:
+        _, errors = ctl.communicate()
+    loaded = set(errors.split())
+    assert "channelctl.commands.order" in loaded
+    assert not loaded & {"csv", "hashlib", "channelctl.order_csv.load", "channel_protocol.order_answers"}
 
 
 def test_ctrl_c_ends_a_stream_with_130_and_no_traceback(daemon: FakeDaemon) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from channel_protocol.actors import ActorList, ActorRow, GetStatus, ListActors, Status, StatusRow
+from channel_protocol.listings import DownloadList, ListDownloads
 from tests.support.ctl import Ctl
 from tests.support.fake_daemon import FakeDaemon
 
@@ -23,6 +24,11 @@ FAILING = StatusRow(
     hint="Nothing to do.",
     order_sync_date=NOON,
 )
+
+
+@pytest.fixture(autouse=True)
+def without_downloads(daemon: FakeDaemon) -> None:
+    daemon.on(ListDownloads, DownloadList(rows=()))
 
 
 def status(*rows: StatusRow, attention: tuple[str, ...] = ()) -> Status:

@@ -9,7 +9,16 @@ import pytest
 from channel_protocol import orders
 from channel_protocol.audit import AuditList, ListAudit
 from channel_protocol.base import Refused, Request
-from channel_protocol.feeds import FeedList, FeedMessage, FeedRow, FeedShown, ListFeeds, ShowFeed
+from channel_protocol.feeds import (
+    AbandonFeed,
+    FeedAbandoned,
+    FeedList,
+    FeedMessage,
+    FeedRow,
+    FeedShown,
+    ListFeeds,
+    ShowFeed,
+)
 from channel_protocol.mappings import ListMappings, MappingChanged, MappingList, MappingRow, SetMapping
 from channel_protocol.work import (
     AdoptWork,
@@ -82,6 +91,7 @@ def daemon(tmp_path: Path) -> Iterator[FakeDaemon]:
         daemon.on(DismissWork, WorkChanged(rows=(work_row(state="dismissed", says="dismissed"),)))
         daemon.script(AdoptWork, _adopt)
         daemon.on(ListFeeds, FeedList(rows=(FEED,)))
+        daemon.script(AbandonFeed, _abandon)
         daemon.on(orders.ShowOrder, SHOWN)
         yield daemon
 
@@ -99,6 +109,13 @@ def _adopt(request: Request) -> list[WorkAdopted]:
     assert isinstance(request, AdoptWork)
     message = "12 are sent now." if request.confirmed else "12 pieces of work would be sent."
     return [WorkAdopted(done=request.confirmed, message=message, held=12)]
+
+
+def _abandon(request: Request) -> list[FeedAbandoned]:
+    assert isinstance(request, AbandonFeed)
+    message = "2 messages in doubt." if request.confirmed else "2 messages would be in doubt."
+    row = msgspec.structs.replace(FEED, state="abandoned") if request.confirmed else FEED
+    return [FeedAbandoned(done=request.confirmed, row=row, message=message, in_doubt=2)]
 
 
 def last(daemon: FakeDaemon) -> Request:
@@ -321,3 +338,19 @@ def test_the_words_of_payment_are_mapped_as_before(daemon: FakeDaemon, ctl: Ctl)
     assert "(not mapped)" in text
     assert "Stored with the default" in text
     assert last(daemon) == ListMappings(id=1, kind="payment", channel="uk", limit=1000)
+
+
+def test_a_feed_is_given_up_after_a_look_at_what_that_means(daemon: FakeDaemon, ctl: Ctl) -> None:
+    result = ctl("feed", "abandon", "3")
+    assert result.exit_code == 2, "nobody is there to answer"
+    assert "2 messages would be in doubt." in result.stderr
+    assert "2 messages in doubt." in converse(daemon.path, "feed abandon 3", {"[y/N]: ": "y"})
+    asked = [each for each in daemon.requests if isinstance(each, AbandonFeed)]
+    assert [(each.feed, each.confirmed) for each in asked] == [("3", False), ("3", False), ("3", True)]
+    assert len({each.command_id for each in asked}) == 3
+
+
+def test_a_feed_is_given_up_by_programs(daemon: FakeDaemon, ctl: Ctl) -> None:
+    document = ctl.json("feed", "abandon", "F-3", "--yes", "--command-id", "give-it-up")
+    assert (document["number"], document["state"], document["in_doubt"]) == (3, "abandoned", 2)
+    assert last(daemon) == AbandonFeed(id=1, command_id="give-it-up", feed="F-3", confirmed=True)

@@ -56,7 +56,31 @@ from channel_protocol.channels import (
     ShowChannel,
 )
 from channel_protocol.codec import requests, tag_of
-from channel_protocol.feeds import FeedList, FeedShown, ListFeeds, ShowFeed
+from channel_protocol.feeds import AbandonFeed, FeedAbandoned, FeedList, FeedShown, ListFeeds, ShowFeed
+from channel_protocol.items import (
+    ItemFields,
+    ItemList,
+    ItemShown,
+    ItemsSaved,
+    ListItems,
+    SaveItems,
+    ShowItem,
+)
+from channel_protocol.listings import (
+    DownloadList,
+    DownloadListings,
+    ExtractListings,
+    LinkListings,
+    LinkWanted,
+    ListDownloads,
+    ListingList,
+    ListingsDownloaded,
+    ListingsExtracted,
+    ListingShown,
+    ListingsLinked,
+    ListListings,
+    ShowListing,
+)
 from channel_protocol.locations import AddLocation, ListLocations, LocationAdded, LocationList
 from channel_protocol.mappings import (
     ListMappings,
@@ -95,6 +119,14 @@ from channel_protocol.orders import (
     ShowOrder,
     SyncOrders,
 )
+from channel_protocol.reports import (
+    ListReports,
+    ReportList,
+    ReportRequested,
+    ReportShown,
+    RequestReport,
+    ShowReport,
+)
 from channel_protocol.work import (
     AdoptWork,
     DismissWork,
@@ -107,7 +139,9 @@ from channel_protocol.work import (
     WorkShown,
 )
 from channeld.control.table import TABLE
-from channeld.store import feeds
+from channeld.domain.listing.changes import facts_of
+from channeld.domain.listing.reported import ReportedListing
+from channeld.store import feeds, listings
 from channeld.store.feeds import FeedRecord
 from tests.support.answering import line
 from tests.support.book_office import READER, open_office
@@ -205,9 +239,22 @@ STEPS: tuple[tuple[Request, type[Reply]], ...] = (
     (AdoptWork(command_id=""), WorkAdopted),
     (ListFeeds(), FeedList),
     (ShowFeed(feed="1"), FeedShown),
+    (AbandonFeed(command_id="abandon-1", feed="1"), FeedAbandoned),
     (ExportOrders(), OrderPage),
     (ExportPersonalOrders(command_id=""), OrderPage),
     (PreviewChannel(channel="uk", values={"tax_rate": "5"}), ChannelPreviewed),
+    (SaveItems(command_id="", mode="add", rows=(ItemFields(sku="MUG"),)), ItemsSaved),
+    (ListItems(), ItemList),
+    (ShowItem(sku="MUG"), ItemShown),
+    (LinkListings(command_id="", rows=(LinkWanted(channel="uk", sku="MUG", item="MUG"),)), ListingsLinked),
+    (ExtractListings(command_id="", channel="uk"), ListingsExtracted),
+    (DownloadListings(command_id="", channel="uk"), ListingsDownloaded),
+    (ListDownloads(), DownloadList),
+    (ListListings(channel="uk"), ListingList),
+    (ShowListing(channel="uk", sku="MUG"), ListingShown),
+    (RequestReport(command_id="", channel="uk", report_type="orders"), ReportRequested),
+    (ListReports(), ReportList),
+    (ShowReport(report="1"), ReportShown),
 )
 
 
@@ -224,7 +271,15 @@ async def test_every_handler_answers_with_its_reply(tmp_path: Path) -> None:
         await office.shop.open_channel(order_cancellations="on", despatch_notes="on", order_refunds="on")
         await office.shop.apply(order(email="x@marketplace.example", lines=(line("1", "MUG", 1, item=1200),)))
         await office.shop.apply_carefully(damaged=[damaged("damaged")])
-        feed = FeedRecord(account_id=office.shop.account_id, feed_type="POST_ORDER_TEST", created_at=NOW)
+        shown = facts_of(ReportedListing(sku="MUG"))
+        await office.shop.store.write(lambda unit: listings.add_new(unit, 1, [(shown, 1)], office.shop.now))
+        feed = FeedRecord(
+            account_id=office.shop.account_id,
+            feed_type="POST_ORDER_FULFILLMENT_DATA",
+            state="submitted",
+            stuck_since=NOW,
+            created_at=NOW,
+        )
         await office.shop.store.write(lambda unit: feeds.add(unit, feed, ()))
         office.add_actor("eu/order_download")
         office.add_actor("uk/order_intake", channel="uk")

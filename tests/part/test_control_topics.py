@@ -22,7 +22,7 @@ from channel_protocol.channels import ChannelRow
 from channel_protocol.codec import AnyRow
 from channel_protocol.feeds import FeedRow
 from channel_protocol.order_answers import DueRow, OrderProcessed, ProcessOrder
-from channel_protocol.orders import OrderRow, OrdersSynced, QuarantineRow, SyncOrders
+from channel_protocol.orders import OrderRow, QuarantineRow
 from channel_protocol.session import TOPICS
 from channel_protocol.work import WorkRow
 from channeld.amazon.budgets import Priority
@@ -33,7 +33,7 @@ from channeld.control.topics import make_topics
 from channeld.runtime.actor import ActorContext, Halt
 from channeld.runtime.bus import Bus
 from channeld.runtime.child import ChildSpec
-from channeld.store import accounts, channels, feeds, halts
+from channeld.store import channels, feeds, halts
 from channeld.store.feeds import FeedRecord
 from tests.support.answering import line
 from tests.support.book_office import Office, open_office
@@ -84,7 +84,12 @@ async def test_every_topic_shows_its_rows_by_their_keys(tmp_path: Path) -> None:
 async def test_the_topics_are_those_of_the_wire(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
         topics = make_topics(
-            office.shop.store, office.supervisor, office.budgets, office.shop.clock, office.parts.instance
+            office.shop.store,
+            office.supervisor,
+            office.budgets,
+            office.shop.clock,
+            office.parts.instance,
+            office.parts.listing_counts,
         )
         assert tuple(topic.name for topic in topics) == TOPICS
 
@@ -242,68 +247,6 @@ async def test_an_unknown_actor_is_refused_with_the_nearest(tmp_path: Path) -> N
         refusal = await office.refused(ResumeActor(command_id="command-1", actor="uk/order_intak"))
         assert refusal.code == "unknown_actor"
         assert "uk/order_intake" in refusal.hint
-
-
-async def test_who_waits_for_a_search_is_answered_when_it_is_complete(tmp_path: Path) -> None:
-    async with open_office(tmp_path) as office:
-        uk = await office.shop.open_channel()
-        office.add_actor("eu/order_download")
-        answers: list[OrdersSynced] = []
-
-        async def ask() -> None:
-            answers.append(await office.ask(SyncOrders(command_id="command-1", wait=60), OrdersSynced))
-
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(ask)
-            await office.shop.clock.advance(1)
-            assert office.parts.board.is_wanted([uk.id])
-            office.parts.board.applied([uk.id], 3)
-            office.parts.board.complete([uk.id], NOW)
-        assert [(each.complete, each.applied) for each in answers] == [(True, 3)]
-
-
-async def test_a_search_that_takes_longer_says_what_it_waits_for(tmp_path: Path) -> None:
-    async with open_office(tmp_path) as office:
-        await office.shop.open_channel()
-        office.add_actor("eu/order_download")
-        codes: list[str] = []
-
-        async def ask() -> None:
-            refusal = await office.refused(SyncOrders(command_id="command-1", wait=5))
-            codes.append(f"{refusal.code}: {refusal.message}")
-
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(ask)
-            await office.shop.clock.advance(6)
-        (told,) = codes
-        assert told.startswith("still_waiting: ")
-        assert "eu/order_download waits for the next order search" in told
-
-
-async def test_a_halted_account_does_not_hold_up_the_search_of_others(tmp_path: Path) -> None:
-    async with open_office(tmp_path) as office:
-        await office.shop.open_channel()
-        office.add_actor("eu/order_download")
-        await office.shop.clock.settle()
-        await office.supervisor.halt("eu/order_download", "lunch")
-        refusal = await office.refused(SyncOrders(command_id="command-1"))
-        assert refusal.code == "actor_halted"
-        na = await office.shop.store.write(
-            lambda unit: accounts.add(
-                unit,
-                accounts.Account(name="na", region="na", seller_id="A1", client_id="c", created_at=NOW),
-            )
-        )
-        us = channels.Channel(
-            account_id=na.id,
-            name="us",
-            marketplace_id="ATVPDKIKX0DER",
-            created_at=NOW,
-            settings={"enabled": "on"},
-            enabled=True,
-        )
-        await office.shop.store.write(lambda unit: channels.add(unit, us))
-        await office.ask(SyncOrders(command_id="command-1"), OrdersSynced)
 
 
 @pytest.mark.parametrize("fba", ["on", "off"])

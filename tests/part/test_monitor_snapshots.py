@@ -15,6 +15,7 @@ from tests.support.monitor_daemon import ScriptedDaemon
 from tests.support.monitor_scenes import after, busy, calm, empty, fifty, pictured
 
 SVGImageExtension.file_extension = "svg"  # the plugin names it as an older syrupy did
+pytestmark = pytest.mark.usefixtures("local_zone")
 SMALL = (80, 24)
 WIDE = (130, 40)
 
@@ -70,6 +71,17 @@ SCENES: Mapping[str, Scene] = {
     "order to refund": Scene(busy, SMALL, ("2", "enter", "r", "ctrl+s")),
     "order to refund wide light": Scene(busy, WIDE, ("2", "enter", "r", "ctrl+s"), light=True),
     "order with a note that failed": Scene(busy, WIDE, ("7", "t")),
+    "listings small": Scene(busy, SMALL, ("9",)),
+    "listings wide light": Scene(busy, WIDE, ("9", "down", "enter", "down", "down"), light=True),
+    "listings not linked": Scene(busy, SMALL, ("9", "f", "enter")),
+    "listings of nothing": Scene(empty, SMALL, ("9",)),
+    "listing detail": Scene(busy, SMALL, ("9", "enter", "down", "down", "enter")),
+    "listing to link": Scene(busy, SMALL, ("9", "enter", "down", "down", "l")),
+    "reports small": Scene(busy, SMALL, ("0", "end", "up")),
+    "reports wide light": Scene(busy, WIDE, ("0", "down", "down", "down"), light=True),
+    "reports of nothing": Scene(empty, SMALL, ("0",)),
+    "report detail": Scene(busy, SMALL, ("0", "end", "enter")),
+    "report to request": Scene(busy, SMALL, ("0", "n")),
     "help": Scene(busy, SMALL, ("question_mark",)),
     "help wide light": Scene(busy, WIDE, ("question_mark",), light=True),
     "palette": Scene(busy, SMALL, ("ctrl+p",)),

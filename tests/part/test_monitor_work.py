@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from channel_protocol.base import Request
 from channel_protocol.errors import DaemonLost, RequestRefused
-from channel_protocol.feeds import FeedMessage, FeedShown, ShowFeed
+from channel_protocol.feeds import AbandonFeed, FeedAbandoned, FeedMessage, FeedShown, ShowFeed
 from channel_protocol.orders import ShowOrder
 from channel_protocol.work import DismissWork, RetryWork, ShowWork, WorkChanged, WorkRow
 from tests.support.fake_clock import START, FakeClock
@@ -241,6 +241,23 @@ async def test_f_lists_the_feeds_the_stuck_ones_first(clock: FakeClock) -> None:
         assert "error" in screen.line("18028")
         await screen.steps("escape", "escape")
         assert "1 needs a decision" in screen.text
+
+
+async def test_x_gives_a_stuck_feed_up_after_saying_what_that_means(clock: FakeClock) -> None:
+    daemon = shop()
+    stuck = feed(2, stuck_since=START - timedelta(hours=1))
+    daemon.publish("feeds", stuck)
+    daemon.answers[AbandonFeed] = FeedAbandoned(done=False, row=stuck, message="2 in doubt.", in_doubt=2)
+    async with monitor(daemon, clock, WIDE) as screen:
+        await screen.steps("7", "f", "x")
+        assert "2 in doubt." in screen.prose
+        await screen.press("escape")
+        await screen.steps("x", "enter")
+        assert [request.confirmed for request in asked(daemon, AbandonFeed)] == [False, False, True]
+        assert {request.feed for request in asked(daemon, AbandonFeed)} == {"2"}
+        daemon.answers[AbandonFeed] = RequestRefused("not_possible", "It is not stuck.", "Wait.")
+        await screen.press("x")
+        assert "It is not stuck. Wait." in screen.toast
 
 
 async def test_without_work_it_says_where_it_comes_from(clock: FakeClock) -> None:

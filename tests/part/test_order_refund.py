@@ -148,6 +148,22 @@ async def test_where_refunds_are_off_nothing_is_sent_and_said_so(
         assert (await desk.refund()).outcome == "queued", "what was not sent does not count"
 
 
+async def test_what_was_not_sent_is_done_by_the_same_request_when_its_reason_is_gone(tmp_path: Path) -> None:
+    """As a row of a file that is loaded again; and from then on it is done once."""
+    async with at_desk(tmp_path, *shipped(), order_refunds="off") as desk:
+        row = RefundOrder(command_id="row-of-a-file", order_id=ORDER)
+        look = RefundOrder(command_id="the-look", order_id=ORDER, preview=True, deed_id="row-of-a-file")
+        for _ in range(2):
+            assert (await desk.office.ask(row, OrderRefunded)).outcome == "not sent"
+        await desk.shop.set(order_refunds="on")
+        assert (await desk.office.ask(look, OrderRefunded)).outcome == "preview"
+        done = [await desk.office.ask(each, OrderRefunded) for each in (row, row, look)]
+        assert [each.outcome for each in done] == ["queued"] * 3
+        await desk.shop.set(order_refunds="off")
+        assert await desk.office.ask(row, OrderRefunded) == done[0]
+        assert len(await desk.work()) == 1
+
+
 async def test_the_same_again_is_asked_about_for_a_week(tmp_path: Path) -> None:
     part = RefundPart(line="MUG", amounts={"Principal": "5.00"})
     async with at_desk(tmp_path, *shipped()) as desk:

@@ -7,59 +7,23 @@ import pytest
 
 from channeld.sandbox import Line, Market, Order, SandboxOptions
 from tests.support.fake_clock import FakeClock
-from tests.support.sandbox_client import connected
-from tests.support.sandbox_feeds import (
-    FEEDS,
-    adjustment,
-    cancellation,
-    create_feed,
-    envelope,
-    fulfillment,
-    report,
-    results,
-)
+from tests.support.sandbox_feeds import OFTEN, adjustment, cancellation, fed, fulfillment
 
-FEED_TYPES = {
-    "OrderFulfillment": "POST_ORDER_FULFILLMENT_DATA",
-    "OrderAcknowledgement": "POST_ORDER_ACKNOWLEDGEMENT_DATA",
-    "OrderAdjustment": "POST_PAYMENT_ADJUSTMENT_DATA",
-}
 ITEM, OTHER = "11111111111111", "22222222222222"
 LINES = (
     Line(sku="A", order_item_id=ITEM, quantity=3, unit_price=1000, shipping=500, discount=300),
     Line(sku="B", order_item_id=OTHER, unit_price=250),
 )
-RATES: dict[str, float] = {
-    "createFeed": 1000.0,
-    "createFeedDocument": 1000.0,
-    "getFeed": 1000.0,
-    "getFeedDocument": 1000.0,
-}
 
 
 @pytest.fixture
 def market(clock: FakeClock) -> Market:
-    return Market(clock, SandboxOptions(rates=RATES))
+    return Market(clock, SandboxOptions(rates=OFTEN))
 
 
 @pytest.fixture
 def order(market: Market) -> Order:
     return market.place_order(country="GB", lines=LINES)
-
-
-async def fed(
-    clock: FakeClock, market: Market, kind: str, *messages: str, seller_id: str = "A1SANDBOXEU"
-) -> Mapping[str, str]:
-    """The errors by message id after a feed of these messages."""
-    countries = market.accounts[seller_id]
-    (place, *_) = [countries.marketplace_id(country) for country in countries.spec.countries]
-    async with connected(market, seller_id) as client:
-        made = await create_feed(client, FEED_TYPES[kind], envelope(kind, *messages), place)
-        await clock.advance(61)
-        feed = (await client.get(f"{FEEDS}/{made.json()['feedId']}")).json()
-        counts, errors = results(await report(client, feed))
-    assert counts == (len(messages), len(messages) - len(errors), len(errors))
-    return errors
 
 
 def shipped(market: Market, order: Order) -> list[int]:

@@ -8,7 +8,6 @@ import anyio
 import pytest
 
 from channeld import tree
-from channeld.book.ledger import decisions
 from channeld.commands.accounts import change_account
 from channeld.commands.channels import remove_channel
 from channeld.concerns.kit import Kit
@@ -23,17 +22,18 @@ from channeld.runtime.supervisor import Supervisor
 from channeld.store import halts
 from channeld.store.store import Store
 from channeld.store.unit import Changes
-from channeld.tree import plan, read_branches
 from channeld.tree_keeper import TreeKeeper
 from tests.support.amazon_api import Amazon, Rig, refusal
 from tests.support.book_shop import Shop, open_shop
 from tests.support.domain_orders import order
 from tests.support.fake_clock import FakeClock
-from tests.support.ledger_shop import LedgerShop, refund
 
-DOWNLOAD, UK, DE = "eu/order_download", "uk/order_intake", "de/order_intake"
+DOWNLOAD, REPORTS = "eu/order_download", "eu/reports"
+RECONCILIATION = "eu/order_reconciliation"
+OF_ACCOUNT = [DOWNLOAD, REPORTS, RECONCILIATION]
+UK, DE = "uk/order_intake", "de/order_intake"
 OWN = ["daemon/machine", "daemon/retention"]
-ALL = [*OWN, DOWNLOAD, DE, UK]
+ALL = [*OWN, *OF_ACCOUNT, DE, UK]
 
 
 class Stand:
@@ -90,7 +90,7 @@ def stand(monkeypatch: pytest.MonkeyPatch) -> Stand:
     def make(*_given: object) -> Stand:
         return stand
 
-    for actor in ("Machine", "OrderDownload", "OrderIntake", "Retention"):
+    for actor in ("Machine", "OrderDownload", "OrderIntake", "OrderReconciliation", "Reports", "Retention"):
         monkeypatch.setattr(tree, actor, make)
     return stand
 
@@ -142,45 +142,6 @@ def kit(store: Store, clock: FakeClock) -> Kit:
     )
 
 
-async def test_outbound_work_has_actors_where_a_setting_asks_for_them(tmp_path: Path) -> None:
-    """Three more for every channel would cost a machine with a thousand of them 75 MB."""
-    async with open_shop(tmp_path) as shop:
-        await shop.open_channel("uk", "UK", despatch_notes="on")
-        await shop.open_channel("de", "DE")
-        assert await ids(shop) == [*OWN, DOWNLOAD, DE, UK, "uk/despatch", "eu/feed_lane_despatch"]
-        await shop.set("uk", despatch_notes="off")
-        assert await ids(shop) == ALL
-
-
-async def test_work_that_has_not_ended_keeps_its_actor_whatever_the_settings_say(tmp_path: Path) -> None:
-    async with open_shop(tmp_path) as shop:
-        await shop.open_channel("uk", "UK", order_refunds="on")
-        await shop.apply(order())
-        work = LedgerShop(shop)
-        (row,) = await work.queue(refund())
-        await shop.set("uk", order_refunds="off")
-        expected = [*OWN, DOWNLOAD, UK, "uk/refund", "eu/feed_lane_refund"]
-        assert await ids(shop) == expected
-        await work.move(row.id, lambda unit, now: decisions.dismissed(unit, now, work.hand))
-        assert await ids(shop) == [*OWN, DOWNLOAD, UK]
-
-
-async def test_the_plan_is_data_in_the_order_of_starting(tmp_path: Path) -> None:
-    async with open_shop(tmp_path) as shop:
-        assert await ids(shop) == OWN, "an account without a channel that is on does nothing"
-        await shop.open_channel("uk", "UK")
-        await shop.open_channel("de", "DE")
-        await shop.open_channel("fr", "FR", enabled="off")
-        assert await ids(shop) == ALL
-        await shop.command(lambda u, a: remove_channel(u, a, "uk"))
-        assert await ids(shop) == [*OWN, DOWNLOAD, DE]
-
-
-async def ids(shop: Shop) -> list[str]:
-    branches = await shop.store.read(read_branches)
-    return [planned.spec.id for planned in plan(branches, kit(shop.store, shop.clock))]
-
-
 async def test_everything_is_started_in_its_order(tmp_path: Path, stand: Stand) -> None:
     async with running_house(tmp_path, stand, "uk", "de"):
         assert stand.taken() == ALL
@@ -196,7 +157,7 @@ async def test_channels_come_and_go_while_others_run(tmp_path: Path, stand: Stan
         await house.shop.set("de", enabled="off")
         await house.settle()
         assert stand.taken() == [DOWNLOAD], "nothing more begins for a channel that is off"
-        assert set(house.states()) == {*OWN, DOWNLOAD, UK}
+        assert set(house.states()) == {*OWN, *OF_ACCOUNT, UK}
         await house.shop.command(lambda u, a: remove_channel(u, a, "uk"))
         await house.settle()
         assert set(house.states()) == set(OWN)
@@ -210,11 +171,11 @@ async def test_settings_wake_what_runs_and_new_credentials_start_it_anew(
         await house.shop.set("uk", tax_rate="20")
         await house.settle()
         assert stand.taken() == [], "what is on its way to Amazon goes on"
-        assert {DOWNLOAD, UK} <= set(stand.woken)
+        assert {DOWNLOAD, REPORTS, UK} <= set(stand.woken)
         assert "daemon/retention" not in stand.woken, "nothing of its account changed, as it has none"
         await house.shop.command(lambda u, a: change_account(u, a, "eu", {}, refresh_token="new"))  # noqa: S106
         await house.settle()
-        assert sorted(stand.taken()) == sorted([DOWNLOAD, DE, UK])
+        assert sorted(stand.taken()) == sorted([*OF_ACCOUNT, DE, UK])
 
 
 async def test_a_planned_reread_wakes_the_channel_s_intake(tmp_path: Path, stand: Stand) -> None:
@@ -233,6 +194,8 @@ async def test_refused_credentials_outlive_the_daemon_for_the_whole_account(
             "daemon/machine": "waiting",
             "daemon/retention": "waiting",
             DOWNLOAD: "halted",
+            REPORTS: "halted",
+            RECONCILIATION: "halted",
             DE: "halted",
             UK: "halted",
         }
@@ -245,7 +208,7 @@ async def test_refused_credentials_outlive_the_daemon_for_the_whole_account(
         stand.refused = set()
         await house.shop.command(lambda u, a: change_account(u, a, "eu", {}, client_secret="new"))  # noqa: S106
         await house.settle()
-        assert sorted(set(stand.taken())) == sorted([DOWNLOAD, DE, UK])
+        assert sorted(set(stand.taken())) == sorted([*OF_ACCOUNT, DE, UK])
         assert await house.halted() == []
 
 
@@ -284,7 +247,7 @@ async def test_an_actor_that_is_slow_to_stop_delays_no_other(tmp_path: Path, sta
         assert "fr/order_intake" in stand.taken()
         stand.released.set()
         await house.settle(30)
-        assert set(house.states()) == {*OWN, DOWNLOAD, UK, "fr/order_intake"}
+        assert set(house.states()) == {*OWN, *OF_ACCOUNT, UK, "fr/order_intake"}
 
 
 async def test_a_store_that_fails_for_a_while_loses_nothing(

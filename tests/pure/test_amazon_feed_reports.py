@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from channeld.amazon.documents.charset import decoded
 from channeld.amazon.errors import UnreadableReport
-from channeld.amazon.feeds.charset import decoded
 from channeld.amazon.feeds.reports import FeedReport, MessageResult, read_report
 from channeld.sandbox.feeds.report import Result, Summary, report_xml
 

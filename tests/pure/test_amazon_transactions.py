@@ -185,3 +185,13 @@ def test_breakdowns_without_end_are_left_out() -> None:
     for _ in range(50):
         deep = part("Tax", -1, deep)
     assert read_transactions(page(transaction(item(deep)))).unreadable == 1
+
+
+def test_money_that_was_held_back_and_its_release_name_each_other() -> None:
+    def naming(name: str, other: str) -> list[Json]:
+        return [{"relatedIdentifierName": name, "relatedIdentifierValue": other}]
+
+    release = only(item(), relatedIdentifiers=naming("DEFERRED_TRANSACTION_ID", "T0"))
+    assert (release.released_from, release.released_as) == ("T0", "")
+    held_back = only(item(), relatedIdentifiers=naming("RELEASE_TRANSACTION_ID", "T2"))
+    assert (held_back.released_from, held_back.released_as) == ("", "T2")

@@ -48,7 +48,8 @@ def concerns() -> set[str]:
         created_at=START,
         settings={kind.setting: "on" for kind in KINDS.values()},
     )
-    planned = plan([Branch(account=account, channels=(channel,))], cast("Kit", None))
+    branch = Branch(account=account, channels=(channel,), downloading=frozenset([channel.id]))
+    planned = plan([branch], cast("Kit", None))
     return {each.spec.concern for each in planned}
 
 

@@ -23,7 +23,7 @@ NOTHING = Here()
 def line(item: str, sku: str, quantity: int, fulfilled: int = 0, *, open_: int | None = None) -> LineFacts:
     still_open = quantity - fulfilled if open_ is None else open_
     return LineFacts(
-        order_item_id=item, sku=sku, quantity=quantity, fulfilled=fulfilled, unfulfilled=still_open
+        order_item_id=item, sku=sku, ordered=quantity, fulfilled=fulfilled, unfulfilled=still_open
     )
 
 

@@ -69,6 +69,17 @@ def test_what_a_view_says_of_a_parcel(echo: Echo, verdict: Verdict) -> None:
     assert judge_despatch(note(), OURS, {"1": 1}, echo) is verdict
 
 
+def test_what_others_shipped_is_ours_only_by_its_name() -> None:
+    """Once Amazon has shown the units in a package of others, a view without packages says nothing."""
+    for echo, verdict in (
+        (view(ONE_SENT), Verdict.UNSEEN),
+        (view(ONE_SENT, package(1, "ZZ", i1=1)), Verdict.OTHERWISE),
+        (view(ONE_SENT, package(1, "AB1", i1=1)), Verdict.SEEN),
+        (view(ONE_SENT, package(OURS)), Verdict.SEEN),
+    ):
+        assert judge_despatch(note(), OURS, {"1": 1}, echo, by_name=True) is verdict
+
+
 def test_units_of_two_parcels_are_told_apart() -> None:
     """Another note of ours took one of two units; ours is seen only by the second."""
     other = package(4710, "AA", i1=1)

@@ -7,11 +7,14 @@ import pytest
 
 from channeltop.screens.audit_columns import AUDIT_COLUMNS, ORDER_AUDIT_COLUMNS
 from channeltop.screens.budget_columns import BUDGET_COLUMNS
+from channeltop.screens.download_columns import DOWNLOAD_COLUMNS
 from channeltop.screens.feed_columns import FEED_COLUMNS, MESSAGE_COLUMNS
 from channeltop.screens.item_columns import item_columns
+from channeltop.screens.listing_columns import LISTING_COLUMNS, SUGGESTION_COLUMNS
 from channeltop.screens.mapping_columns import CARRIER_COLUMNS, LOCATION_COLUMNS, WORD_COLUMNS
 from channeltop.screens.order_columns import ORDER_COLUMNS
 from channeltop.screens.quarantine_columns import QUARANTINE_COLUMNS
+from channeltop.screens.report_columns import BAD_ROW_COLUMNS, GAP_COLUMNS, REPORT_COLUMNS
 from channeltop.screens.ship_by_columns import SHIP_BY_COLUMNS
 from channeltop.screens.standing_columns import STANDING_COLUMNS
 from channeltop.screens.work_columns import ORDER_WORK_COLUMNS, WORK_COLUMNS
@@ -37,6 +40,12 @@ LISTS: dict[str, Sequence[Column[Any]]] = {  # of rows of many kinds
     "messages": MESSAGE_COLUMNS,
     "ship by": SHIP_BY_COLUMNS,
     "locations": LOCATION_COLUMNS,
+    "downloads": DOWNLOAD_COLUMNS,
+    "listings": LISTING_COLUMNS,
+    "suggestions": SUGGESTION_COLUMNS,
+    "reports": REPORT_COLUMNS,
+    "bad rows": BAD_ROW_COLUMNS,
+    "gaps": GAP_COLUMNS,
 }
 
 

@@ -64,6 +64,7 @@ def test_a_field_has_its_type_default_and_docstring_also_when_inherited() -> Non
         ("delta", "rows", "array of rows"),
         ("refused", "problems", "array of `Problem`"),
         ("channel.show.reply", "settings", "array of `setting`"),
+        ("item.save", "mode", "`add` or `set` or `import`"),
     ],
 )
 def test_types_are_named_as_json_has_them(name: str, field: str, words: str) -> None:

@@ -108,7 +108,14 @@ class Office:
         raise AssertionError("it was carried out")
 
     def topic(self, name: str) -> Topic[AnyRow]:
-        topics = make_topics(self.shop.store, self.supervisor, self.budgets, self.shop.clock, INSTANCE)
+        topics = make_topics(
+            self.shop.store,
+            self.supervisor,
+            self.budgets,
+            self.shop.clock,
+            INSTANCE,
+            self.parts.listing_counts,
+        )
         return next(topic for topic in topics if topic.name == name)
 
     async def snapshot(self, name: str) -> dict[str, Any]:

@@ -42,6 +42,7 @@ from channel_protocol.orders import (
     ShowOrder,
 )
 from channeld.app import Setup, running
+from channeld.book.reports.schedule import SCHEDULERS
 from channeld.control.parts import Parts
 from channeld.runtime.clock import Clock
 from channeld.sandbox import Market
@@ -102,6 +103,10 @@ class Daemon:
     async def pass_time(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0) -> None:
         """Let everything happen that happens meanwhile."""
         await self.clock.advance(seconds + 60 * minutes + 3600 * hours)
+
+    async def doze(self, *, hours: float) -> None:
+        """The same, quickly: everybody sleeps through most of it."""
+        await self.clock.doze(3600 * hours)
 
     async def pass_time_for(self, seconds: float) -> None:
         """The same, to be started beside something else."""
@@ -204,11 +209,19 @@ class Daemon:
 
 @asynccontextmanager
 async def running_daemon(
-    folder: Path, market: Market, clock: FakeClock, wire: Wire | None = None, machine: Clock | None = None
+    folder: Path,
+    market: Market,
+    clock: FakeClock,
+    wire: Wire | None = None,
+    machine: Clock | None = None,
+    *,
+    by_itself: bool | None = None,
 ) -> AsyncGenerator[Daemon]:
     """Run the daemon on the book in that folder; run again on it, it is the same daemon restarted.
 
     `machine`: what the daemon's own machine believes the time to be, if not the same as everybody else.
+    `by_itself`: whether it asks for listings without being asked; else only where the market has any, so that
+    tests of orders are spared that.
     """
     database, socket = folder / "channeld.db", folder / "s"
     if not database.exists():
@@ -223,6 +236,7 @@ async def running_daemon(
         clock=machine or clock,
         transport=wire,
         rng=rng,
+        schedulers=SCHEDULERS if by_itself or (by_itself is None and market.options.listings) else (),
     )
     async with running(setup) as parts:
         try:

@@ -1,6 +1,6 @@
 """The way to the simulated Amazon, inside this process: it can be watched, held, and cut."""
 
-from collections.abc import Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import contextmanager
 
 import anyio
@@ -27,6 +27,15 @@ class Held:
         self.released.set()
 
 
+PIECE = 64 * 1024
+
+
+async def _in_pieces(content: bytes) -> AsyncGenerator[bytes]:
+    """As a body comes over a connection, for whoever reads it so."""
+    for start in range(0, len(content), PIECE):
+        yield content[start : start + PIECE]
+
+
 class Wire(httpx.AsyncBaseTransport):
     """A transport to one market. Requests are kept, by URL, for tests to look at."""
 
@@ -48,12 +57,15 @@ class Wire(httpx.AsyncBaseTransport):
             self._searches_left -= 1
         self.requests.append(request)
         response = await self._inner.handle_async_request(request)
-        await response.aread()
-        changed = self.rewrite(request, response) if self.rewrite else None
+        arrived = b"".join([piece async for piece in response.aiter_raw()])
+        whole = httpx.Response(response.status_code, headers=response.headers, content=arrived)
+        changed = self.rewrite(request, whole) if self.rewrite else None
         for held in [held for held in self._held if request.url.path.endswith(held.part)]:
             held.arrived.set()
             await held.released.wait()
-        return changed or response
+        return changed or httpx.Response(
+            response.status_code, headers=response.headers, content=_in_pieces(arrived)
+        )
 
     @contextmanager
     def holding(self, part: str) -> Generator[Held]:

@@ -73,10 +73,19 @@ class FakeClock:
         await self.settle()
         end = self._elapsed + seconds
         while self._waiting and self._waiting[0][0] <= end:
-            self._elapsed, _, wake = heapq.heappop(self._waiting)
+            at, _, wake = heapq.heappop(self._waiting)
+            self._elapsed = max(self._elapsed, at)
             wake()
             await self.settle()
         self._elapsed = end
+
+    async def doze(self, seconds: float, *, asleep: float = 1500.0, awake: float = 300.0) -> None:
+        """The same for long, and everybody sleeps through most of it: little is looked up in vain."""
+        end = self._elapsed + seconds
+        while self._elapsed + awake < end:
+            self._elapsed = min(self._elapsed + asleep, end - awake)
+            await self.advance(awake)
+        await self.advance(max(0.0, end - self._elapsed))
 
     def jump(self, seconds: float) -> None:
         """The machine was asleep, or someone set its clock: time moves, nobody is woken in between."""

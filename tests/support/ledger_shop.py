@@ -115,7 +115,9 @@ class LedgerShop:
             lambda unit: prepare(unit, self.shop.account_id, kind, rows, ["M"], self.hand)
         )
         assert feed is not None
-        await self.shop.store.write(lambda unit: creating(unit, feed.id, "document", INSTANCE, self.hand))
+        await self.shop.store.write(
+            lambda unit: creating(unit, feed.id, rows, "document", INSTANCE, self.hand)
+        )
         return feed
 
     async def end(self, feed: FeedRecord, results: Mapping[int, Result], others: Result) -> None:

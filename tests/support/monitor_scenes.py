@@ -11,10 +11,12 @@ from channel_protocol.base import Reply
 from channel_protocol.channels import ChannelRow, ChannelShown, ShowChannel
 from channel_protocol.codec import AnyRow
 from channel_protocol.feeds import ShowFeed
+from channel_protocol.listings import ListListings, ShowListing
 from channel_protocol.locations import ListLocations
 from channel_protocol.mappings import ListMappings
 from channel_protocol.order_answers import CancelOrder, RefundOrder
 from channel_protocol.orders import ShowOrder
+from channel_protocol.reports import ShowReport
 from channel_protocol.session import TOPICS
 from channel_protocol.work import ListWork, ShowWork
 from channeltop import sample
@@ -25,7 +27,19 @@ from channeltop.sample_settings import SETTINGS
 from channeltop.themes import LIGHT
 from tests.support.monitor_daemon import ScriptedDaemon
 
-SAMPLED = (ShowOrder, ListMappings, ListLocations, ListWork, ShowWork, ShowFeed, CancelOrder, RefundOrder)
+SAMPLED = (
+    ShowOrder,
+    ListListings,
+    ShowListing,
+    ListMappings,
+    ListLocations,
+    ListWork,
+    ShowReport,
+    ShowWork,
+    ShowFeed,
+    CancelOrder,
+    RefundOrder,
+)
 SETTLED = 3
 """Pauses after which everything that a key caused has been painted."""
 

@@ -11,7 +11,10 @@ __all__ = ["audit_codes", "error_codes", "log_lines", "waits"]
 ROOT = Path(__file__).parents[2]
 OURS = "daemon/channeld", "protocol", "tui"
 CODE = re.compile(r"[a-z]+(_[a-z]+)+|[a-z]+")
-AREAS = "account|actor|cancellation|channel|despatch|email|key|location|mapping|order|refund|work"
+AREAS = (
+    "account|actor|cancellation|channel|despatch|email|feed|item"
+    "|key|listing|location|mapping|order|refund|report|work"
+)
 """What codes of the audit trail begin with."""
 DOTTED = re.compile(rf"({AREAS})\.[a-z_]+")
 ERRORS = "ChanneldError", "ClientError"

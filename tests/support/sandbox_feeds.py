@@ -1,21 +1,26 @@
 """Order feeds for tests of the sandbox: the XML of messages, and the way of a feed to its report."""
 
 import gzip
+from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree
 
 import httpx
 
-from tests.support.sandbox_client import SandboxClient
+from channeld.sandbox import Market
+from tests.support.fake_clock import FakeClock
+from tests.support.sandbox_client import SandboxClient, connected
 
 __all__ = [
     "DOCUMENTS",
     "FEEDS",
+    "OFTEN",
     "XML",
     "adjustment",
     "cancellation",
     "create_feed",
     "envelope",
+    "fed",
     "fulfillment",
     "report",
     "results",
@@ -25,6 +30,18 @@ __all__ = [
 FEEDS, DOCUMENTS = "/feeds/2021-06-30/feeds", "/feeds/2021-06-30/documents"
 XML = "text/xml; charset=UTF-8"
 GB = "A1F83G8C2ARO7P"
+FEED_TYPES = {
+    "OrderFulfillment": "POST_ORDER_FULFILLMENT_DATA",
+    "OrderAcknowledgement": "POST_ORDER_ACKNOWLEDGEMENT_DATA",
+    "OrderAdjustment": "POST_PAYMENT_ADJUSTMENT_DATA",
+}
+OFTEN: dict[str, float] = {
+    "createFeed": 1000.0,
+    "createFeedDocument": 1000.0,
+    "getFeed": 1000.0,
+    "getFeedDocument": 1000.0,
+}
+"""Granted rates with which feeds wait for no budget."""
 
 
 def envelope(kind: str, *messages: str) -> str:
@@ -86,6 +103,21 @@ async def create_feed(
 ) -> httpx.Response:
     body = {"feedType": feed_type, "marketplaceIds": [marketplace]}
     return await client.post(FEEDS, body | {"inputFeedDocumentId": await upload(client, content)})
+
+
+async def fed(
+    clock: FakeClock, market: Market, kind: str, *messages: str, seller_id: str = "A1SANDBOXEU"
+) -> Mapping[str, str]:
+    """The errors by message id after a feed of these messages."""
+    countries = market.accounts[seller_id]
+    (place, *_) = [countries.marketplace_id(country) for country in countries.spec.countries]
+    async with connected(market, seller_id) as client:
+        made = await create_feed(client, FEED_TYPES[kind], envelope(kind, *messages), place)
+        await clock.advance(61)
+        feed = (await client.get(f"{FEEDS}/{made.json()['feedId']}")).json()
+        counts, errors = results(await report(client, feed))
+    assert counts == (len(messages), len(messages) - len(errors), len(errors))
+    return errors
 
 
 async def report(client: SandboxClient, feed: dict[str, Any]) -> ElementTree.Element:

@@ -70,7 +70,13 @@ def add_channel(
 def line(number: int = 1, sku: str = "MUG-01", quantity: int = 1, item: int = 1499) -> LineRecord:
     amounts = Amounts(item=item, tax=item // 6, tax_item=item // 6, total=item)
     return LineRecord(
-        order_item_id=f"L{number}", sku=sku, quantity=quantity, unfulfilled=quantity, amounts=amounts
+        order_item_id=f"L{number}",
+        sku=sku,
+        quantity=quantity,
+        ordered=quantity,
+        priced=quantity,
+        unfulfilled=quantity,
+        amounts=amounts,
     )
 
 

@@ -132,7 +132,7 @@ async def test_what_no_effect_proves_in_three_days_is_a_persons(
         await shop.daemon.pass_time(minutes=2)
         feed_of_another(market, 1)
         feed_of_another(market, 2)
-        await shop.daemon.pass_time(hours=71)
+        await shop.daemon.doze(hours=71)
         assert (await shop.work(order_id)).says == "PENDING"
         await shop.daemon.pass_time(hours=2)
         row = await shop.work(order_id)
@@ -177,7 +177,7 @@ async def test_finances_that_lag_prove_nothing(tmp_path: Path, clock: FakeClock)
     order_id = shipped(market)
     async with open_outbound(tmp_path, market, clock) as shop:
         await shop.refund(order_id, "SKU-1", Principal="3.00")
-        await shop.daemon.pass_time(hours=29)
+        await shop.daemon.doze(hours=29)
         assert (await shop.work(order_id)).says == "PENDING"
         await shop.daemon.pass_time(hours=8)
         assert (await shop.work(order_id)).says == "PROCESSED"

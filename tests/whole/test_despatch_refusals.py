@@ -99,6 +99,29 @@ async def test_the_same_parcel_entered_elsewhere_is_ours(
         assert [package.reference for package in market.order(order_id).packages] == ["1"]
 
 
+ENTERED: dict[str, tuple[str, str]] = {
+    "the same parcel": (OURS, "confirmed"),
+    "another parcel": ("OTHER", "needs_attention"),
+}
+
+
+@pytest.mark.parametrize("entered", ENTERED)
+async def test_a_note_that_is_refused_as_somebody_was_quicker_is_done_when_amazon_shows_our_parcel(
+    tmp_path: Path, clock: FakeClock, market: Market, entered: str
+) -> None:
+    tracking, state = ENTERED[entered]
+    order_id = placed(market)
+    async with open_outbound(tmp_path, market, clock) as shop:
+        shipped_elsewhere(market, order_id, tracking)
+        await shop.process(order_id, OURS)
+        await shop.daemon.pass_time(seconds=30)
+        assert (await shop.work(order_id)).state == "needs_attention", "no view has shown it yet"
+        await shop.daemon.pass_time(hours=2)
+        assert ((await shop.work(order_id)).state, len(shop.packages())) == (state, 1)
+        last = (await shop.daemon.audit(order_id))[-1]
+        assert (last.text == "Order Successfully Despatched") == (state == "confirmed")
+
+
 async def test_another_parcel_entered_elsewhere_is_not_overwritten(
     tmp_path: Path, clock: FakeClock, market: Market
 ) -> None:

@@ -9,6 +9,7 @@ import anyio.to_thread
 
 from channel_protocol.actors import GetStatus, Status
 from tests.support.daemon_process import DaemonProcess, channeld, ended_afterwards, reached
+from tests.support.heard_signals import signals_heard
 
 
 async def test_a_second_daemon_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:
@@ -40,7 +41,8 @@ async def test_what_a_killed_daemon_left_is_cleaned_up_by_the_next(tmp_path: Pat
             pass
         assert await killed.end(signal.SIGKILL) == -signal.SIGKILL
         assert killed.socket.exists()
-    following = DaemonProcess(tmp_path)
+    with signals_heard():
+        following = DaemonProcess(tmp_path)
     with ended_afterwards([following.process]):
         async with reached(following) as client:
             await client.request(GetStatus(), Status)

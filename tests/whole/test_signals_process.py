@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import anyio
@@ -17,7 +18,14 @@ from channel_protocol.orders import ListOrders, OrderList, SyncOrders
 from channeld.sandbox import demo_accounts
 from tests.support.daemon import new_id
 from tests.support.daemon_process import DaemonProcess, channeld, ended_afterwards, reached, sandbox_process
+from tests.support.heard_signals import signals_heard
 from tests.support.seller_process import orders_of_amazon, set_up
+
+
+@pytest.fixture(autouse=True)
+def heard() -> Iterator[None]:
+    with signals_heard():
+        yield
 
 
 def has_begun(process: "subprocess.Popen[bytes]") -> bool:

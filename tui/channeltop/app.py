@@ -27,12 +27,14 @@ from channeltop.pages import PAGES, key_of
 from channeltop.replies import failed, told
 from channeltop.screens.audit_trail import AuditTrail
 from channeltop.screens.help import Help
+from channeltop.screens.listings import Listings
 from channeltop.screens.mapping import MappingPage
 from channeltop.screens.order_detail import OrderDetail
 from channeltop.screens.orders import Orders
 from channeltop.screens.overview import Overview
 from channeltop.screens.page import Command, Page
 from channeltop.screens.quarantine import Quarantine
+from channeltop.screens.reports import Reports
 from channeltop.screens.settings import Settings
 from channeltop.screens.ship_by import ShipBy
 from channeltop.screens.work import Work
@@ -45,7 +47,18 @@ REPAINT_EVERY = 0.5
 PAGE_KEYS = "the pages, as the top line names them"
 
 
-PAGE_TYPES = (Overview, Orders, Quarantine, AuditTrail, Settings, MappingPage, Work, ShipBy)
+PAGE_TYPES = (
+    Overview,
+    Orders,
+    Quarantine,
+    AuditTrail,
+    Settings,
+    MappingPage,
+    Work,
+    ShipBy,
+    Listings,
+    Reports,
+)
 PACE = 0.05
 """Seconds in which events gather before they are read."""
 connect_calmly = partial(connect_to_daemon, pace=PACE)
@@ -65,7 +78,7 @@ class ChannelTop(App[None]):
             Binding(key_of(mode), f"switch_mode('{mode}')", name, show=False, tooltip=PAGE_KEYS)
             for mode, name in PAGES.items()
         ),
-        Binding("d", "toggle_light", "Dark or light", show=False, tooltip="dark or light"),
+        Binding("D", "toggle_light", "Dark or light", show=False, tooltip="dark or light"),
         Binding("question_mark", "help", "Help", key_display="?", tooltip="this help"),
         Binding("q", "quit", "Quit", tooltip="quit; channeld goes on"),
     ]

@@ -9,6 +9,7 @@ from channel_protocol.actors import ActorRow
 from channel_protocol.channels import ChannelRow
 from channel_protocol.orders import QuarantineRow
 from channeltop.format import age, things
+from channeltop.listing_attention import listing_attention
 from channeltop.model import Model
 from channeltop.notice import Notice
 from channeltop.pages import key_of
@@ -29,6 +30,7 @@ def attention(model: Model, now: datetime) -> tuple[Notice, ...]:
         *(notice for channel in model.channels.values() for notice in _channel(channel)),
         *_of_no_channel(model.quarantine.values()),
         *work_attention(model, now),
+        *listing_attention(model, now),
         *_old_secrets(model.accounts.values(), now),
     ]
     return tuple(sorted(notices, key=lambda notice: notice.tone))

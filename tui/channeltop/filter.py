@@ -19,15 +19,17 @@ FIELDS: Mapping[str, str] = {
     "flag": "flags",
     "held": "held",
     "kind": "kind",
+    "link": "link",
     "note": "note",
     "order": "order_id",
+    "presence": "presence",
     "reason": "reason",
     "risk": "risk",
     "state": "state",
     "status": "status",
-    "type": "feed_type",
+    "type": "feed_type report_type",
 }
-"""What may stand before the colon, and the row's attribute that it looks into."""
+"""What may stand before the colon, and the row's attributes that it looks into."""
 
 
 class Filter(msgspec.Struct, frozen=True):
@@ -35,19 +37,23 @@ class Filter(msgspec.Struct, frozen=True):
 
     words: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
-    """Attribute and value."""
+    """Attributes, with blanks between them, and value."""
 
     def __bool__(self) -> bool:
         return bool(self.words or self.fields)
 
     def keeps(self, row: object, text: Callable[[], str]) -> bool:
         """Whether the row has all of it; `text` is everything of the row that words are looked for in."""
-        if any(value not in str(getattr(row, name, "")).casefold() for name, value in self.fields):
+        if any(value not in _field(row, names) for names, value in self.fields):
             return False
         if not self.words:
             return True
         haystack = text().casefold()
         return all(word in haystack for word in self.words)
+
+
+def _field(row: object, names: str) -> str:
+    return " ".join(str(getattr(row, name, "")) for name in names.split()).casefold()
 
 
 def parsed(typed: str) -> Filter:

@@ -17,7 +17,7 @@ from channeltop.model import NO_ROWS, Link, Model, Rows, Topic
 __all__ = ["KEPT", "SLACK", "fold", "fold_all", "gaps"]
 
 KEPT = 2000
-"""Entries of the audit trail, and work that has ended, kept in memory; `channelctl` reads older ones."""
+"""Entries of the audit trail, reports, and work that has ended, kept in memory; `channelctl` reads older."""
 SLACK = 200
 """How many more may come before the oldest are dropped, as dropping sorts them all."""
 
@@ -98,8 +98,8 @@ def _newer(known: AnyRow | None, row: AnyRow) -> AnyRow:
 
 
 def _kept(topic: str, rows: Rows) -> Rows:
-    """Without the oldest of what only grows: audit entries, and work that has ended."""
-    if topic == "audit":
+    """Without the oldest of what only grows: audit entries, reports, and work that has ended."""
+    if topic in ("audit", "reports"):
         return _newest(rows, rows)
     if topic == "work":
         return _newest(rows, [key for key, row in rows.items() if getattr(row, "ended_at", None)])

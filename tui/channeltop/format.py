@@ -14,6 +14,7 @@ __all__ = [
     "count",
     "countdown",
     "instant",
+    "local_moment",
     "moment",
     "number",
     "span",
@@ -61,6 +62,14 @@ def moment(at: datetime | None, now: datetime) -> str:
 def clock_time(at: datetime | None) -> str:
     """The time of day in UTC."""
     return NOTHING if at is None else f"{at.astimezone(UTC):%H:%M:%S}"
+
+
+def local_moment(at: datetime | None, now: datetime) -> str:
+    """An instant in local time, to the minute, with its zone; of today only the time."""
+    if at is None:
+        return NOTHING
+    local = at.astimezone()
+    return f"{local:%H:%M %Z}" if local.date() == now.astimezone().date() else f"{local:%m-%d %H:%M %Z}"
 
 
 def age(since: datetime | None, now: datetime) -> str:

@@ -12,8 +12,10 @@ from channel_protocol.audit import AuditRow
 from channel_protocol.channels import ChannelRow
 from channel_protocol.codec import AnyRow
 from channel_protocol.feeds import FeedRow
+from channel_protocol.listings import DownloadRow
 from channel_protocol.order_answers import DueRow
 from channel_protocol.orders import OrderRow, QuarantineRow
+from channel_protocol.reports import ReportRow
 from channel_protocol.session import TOPICS, Hello
 from channel_protocol.work import WorkRow
 
@@ -94,12 +96,20 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
         return cast("Mapping[str, FeedRow]", self.topics["feeds"].rows)
 
     @property
+    def listing_downloads(self) -> Mapping[str, DownloadRow]:
+        return cast("Mapping[str, DownloadRow]", self.topics["listing_downloads"].rows)
+
+    @property
     def orders(self) -> Mapping[str, OrderRow]:
         return cast("Mapping[str, OrderRow]", self.topics["orders"].rows)
 
     @property
     def quarantine(self) -> Mapping[str, QuarantineRow]:
         return cast("Mapping[str, QuarantineRow]", self.topics["quarantine"].rows)
+
+    @property
+    def reports(self) -> Mapping[str, ReportRow]:
+        return cast("Mapping[str, ReportRow]", self.topics["reports"].rows)
 
     @property
     def work(self) -> Mapping[str, WorkRow]:

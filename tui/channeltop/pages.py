@@ -13,18 +13,24 @@ PAGES: Mapping[str, str] = {
     "mapping": "Mapping",
     "work": "Work",
     "ship_by": "Ship by",
+    "listings": "Listings",
+    "reports": "Reports",
 }
-"""Each page's mode and name; its key is its place, counted from 1."""
+"""Each page's mode and name; its key is its place, counted from 1, and 0 for the tenth."""
 SHORT: Mapping[str, str] = {
+    "overview": "Over.",
+    "orders": "Ord.",
     "quarantine": "Quar.",
-    "audit": "Audit",
+    "audit": "Aud.",
     "settings": "Set.",
     "mapping": "Map",
     "ship_by": "Due",
+    "listings": "List",
+    "reports": "Rep.",
 }
 """Names where room is short."""
 
 
 def key_of(mode: str) -> str:
     """The key that opens a page."""
-    return str(tuple(PAGES).index(mode) + 1)
+    return str((tuple(PAGES).index(mode) + 1) % 10)

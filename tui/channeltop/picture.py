@@ -57,7 +57,7 @@ async def picture(width: int, height: int, *keys: str, light: bool = False) -> s
     app = ChannelTop("sample", connect=connect, clock=StandingClock())
     async with app.run_test(size=(width, height)) as pilot:
         await pilot.pause()
-        for key in ("d", *keys) if light else keys:
+        for key in ("D", *keys) if light else keys:
             await pilot.press(key)
             await pilot.pause()
             app.repaint()

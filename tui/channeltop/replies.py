@@ -6,11 +6,15 @@ from channel_protocol.actors import ActorChanged
 from channel_protocol.base import Reply, Request, WriteRequest
 from channel_protocol.channels import ChannelChanged, ChannelRow
 from channel_protocol.errors import ClientError, RequestRefused
+from channel_protocol.feeds import FeedAbandoned
+from channel_protocol.listings import ListingsDownloaded
 from channel_protocol.locations import LocationAdded
 from channel_protocol.mappings import MappingChanged, MappingRemoved
 from channel_protocol.order_answers import OrderCancelled, OrderProcessed, OrderRefunded
 from channel_protocol.orders import OrderDismissed, OrderRecovered, OrdersSynced
+from channel_protocol.reports import ReportRequested
 from channel_protocol.work import WorkChanged
+from channeltop.downloads import expected, how_far
 from channeltop.format import moment, things
 
 __all__ = ["failed", "told"]
@@ -47,7 +51,7 @@ def told(reply: Reply, now: datetime) -> str:
         case OrderDismissed():
             return f"{reply.row.order_id} is dismissed. {reply.row.hint}"
         case _:
-            return _outbound(reply)
+            return _outbound(reply) or _reported(reply, now) or "Done."
 
 
 def _outbound(reply: Reply) -> str:
@@ -61,10 +65,27 @@ def _outbound(reply: Reply) -> str:
             return f"{first}\n{parcel}{more}" if parcel else first
         case OrderCancelled() | OrderRefunded():
             return f"{reply.order_id}: {reply.message}"
+        case FeedAbandoned():
+            return reply.message
         case WorkChanged():
             return "\n".join(f"{row.order_id}: {row.summary} is {row.says}." for row in reply.rows)
         case _:
-            return "Done."
+            return ""
+
+
+def _reported(reply: Reply, now: datetime) -> str:
+    """What was asked of Amazon's reports."""
+    match reply:
+        case ListingsDownloaded():
+            row = reply.row
+            what = "are being downloaded already" if reply.attached else "are being downloaded"
+            when = f", expected at {expected(row, now)}" if row.in_progress else ""
+            return f"Listings of {row.channel} {what}: {how_far(row)}{when}."
+        case ReportRequested():
+            what = "was under way already" if reply.attached else "is asked for"
+            return f"Report {reply.row.number} of {reply.row.channel or reply.row.account} {what}."
+        case _:
+            return ""
 
 
 def _switched(row: ChannelRow) -> str:

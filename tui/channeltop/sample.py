@@ -9,7 +9,7 @@ from channel_protocol.audit import AuditRow
 from channel_protocol.channels import ChannelRow
 from channel_protocol.codec import AnyRow
 from channel_protocol.orders import OrderLine, OrderRow, OrderShown, QuarantineRow
-from channeltop import sample_work
+from channeltop import sample_listings, sample_work
 
 __all__ = ["NOW", "rows", "shown"]
 
@@ -59,6 +59,7 @@ ACTORS = (
         "Authorise again in Seller Central, then: channelctl account set na --secrets",
     ),
     ("us-main/order_intake", "us-main", "waiting", 320.0, "the next order", None, "", ""),
+    ("uk-main/listing_download", "uk-main", "running", 9.0, "", None, "", ""),
 )
 BUDGETS = (
     ("eu", "searchOrders", 0.4, 0.0056, 20.0, 7, 0),
@@ -85,16 +86,14 @@ def rows(topic: str, orders: int = 60) -> Sequence[AnyRow]:
             return [_budget(*budget) for budget in BUDGETS]
         case "channels":
             return [_channel(n, *channel) for n, channel in enumerate(CHANNELS)]
-        case "due":
-            return sample_work.due([_order(n) for n in range(orders)])
-        case "feeds":
-            return sample_work.feeds(NOW)
+        case "due" | "feeds" | "work":
+            return sample_work.rows(topic, [_order(n) for n in range(orders)], NOW)
         case "orders":
             return [_order(n) for n in range(orders)]
-        case "work":
-            return sample_work.work([_order(n) for n in range(orders)], NOW)
-        case _:
+        case "quarantine":
             return [_quarantined(), _nameless()]
+        case _:
+            return sample_listings.rows(topic, NOW)
 
 
 def _account(account: str, channels: int) -> AccountRow:

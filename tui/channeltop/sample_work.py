@@ -10,7 +10,7 @@ from channel_protocol.order_answers import DueRow
 from channel_protocol.orders import OrderRow
 from channel_protocol.work import WorkFeed, WorkLine, WorkRow, WorkShown
 
-__all__ = ["due", "feed_shown", "feeds", "work", "work_shown"]
+__all__ = ["feed_shown", "rows", "work_shown"]
 
 FULFILMENT, CANCELLING, REFUNDING = (
     "POST_ORDER_FULFILLMENT_DATA",
@@ -109,7 +109,14 @@ ZONES = {
 NOTES = {1: "queued", 16: "needs_attention", 17: "queued"}
 
 
-def work(orders: Sequence[OrderRow], now: datetime) -> list[WorkRow]:
+def rows(topic: str, orders: Sequence[OrderRow], now: datetime) -> Sequence[WorkRow | FeedRow | DueRow]:
+    """The rows of one of the three topics, of these orders."""
+    if topic == "feeds":
+        return _feeds(now)
+    return _due_rows(orders) if topic == "due" else _work_rows(orders, now)
+
+
+def _work_rows(orders: Sequence[OrderRow], now: datetime) -> list[WorkRow]:
     """One of each kind in most states."""
     return [_work(5001 + n, orders[each.at], now, n, each) for n, each in enumerate(WORK)]
 
@@ -182,7 +189,7 @@ def _failed(row: WorkRow, now: datetime, entry: int, attempt: int) -> AuditRow:
     )
 
 
-def feeds(now: datetime) -> list[FeedRow]:
+def _feeds(now: datetime) -> list[FeedRow]:
     """Some that are done, one whose creation got no answer, one that does not move."""
     return [_feed(now, *feed) for feed in FEEDS]
 
@@ -233,7 +240,7 @@ def feed_shown(row: FeedRow, orders: Sequence[OrderRow]) -> FeedShown:
     return FeedShown(row=row, results=tuple(results) if row.state == "done" else ())
 
 
-def due(orders: Sequence[OrderRow]) -> list[DueRow]:
+def _due_rows(orders: Sequence[OrderRow]) -> list[DueRow]:
     """The open ones of these orders."""
     return [_due(n, order) for n, order in enumerate(orders) if order.state == "open"]
 

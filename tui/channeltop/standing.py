@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from channel_protocol.actors import ActorRow
 from channel_protocol.channels import ChannelRow
+from channel_protocol.listings import DownloadRow
 from channeltop.model import Model
 from channeltop.tone import Tone
 
@@ -43,6 +45,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     restarts: int = 0
     row: ChannelRow | None = None
     """The channel itself, with its sync date and its counts."""
+    download: DownloadRow | None = None
+    """How the channel's listings come in."""
 
     @property
     def marketplace(self) -> str:
@@ -57,7 +61,11 @@ def standings(model: Model) -> tuple[Standing, ...]:
         (own[actor.channel] if actor.channel else shared[actor.account]).append(actor)
     channels = sorted(model.channels.values(), key=lambda row: (row.account, row.channel))
     return (
-        *(each for row in channels for each in _of_channel(row, shared[row.account] + own[row.channel])),
+        *(
+            replace(each, download=model.listing_downloads.get(row.channel))
+            for row in channels
+            for each in _of_channel(row, shared[row.account] + own[row.channel])
+        ),
         *_without_channel(shared, {row.account for row in channels}),
     )
 

@@ -25,7 +25,7 @@ STATES: Mapping[str, tuple[str, Tone]] = {
 KINDS: Mapping[str, str] = {"despatch": "despatch note", "cancellation": "cancellation", "refund": "refund"}
 """Each kind's name in a sentence."""
 ENDED = frozenset(("confirmed", "rejected", "dismissed"))
-FINISHED_FEEDS = frozenset(("done", "cancelled", "fatal", "not created", "lost"))
+FINISHED_FEEDS = frozenset(("done", "cancelled", "fatal", "not created", "lost", "abandoned"))
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 

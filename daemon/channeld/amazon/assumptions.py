@@ -13,11 +13,15 @@ __all__ = [
     "ADOPTION_BEFORE",
     "BREAKDOWN_MISSING_MEANS_ITEM",
     "CARRIER_CODES",
+    "DECIMAL_COMMA",
     "DEEMED_RESELLER_SCHEMES",
     "DEFAULT_TOKEN_LIFE",
     "DISCOUNTS_ARE_MAGNITUDES",
     "DOCUMENT_BYTES",
     "FEED_STUCK_AFTER",
+    "LISTINGS_ITEM_BURST",
+    "NAMES_DEFERRAL",
+    "NAMES_RELEASE",
     "ORDER_FEED_MESSAGES",
     "ORDER_FEED_PAUSE",
     "PARTIAL_CANCEL_BY_QUANTITY",
@@ -107,6 +111,20 @@ CARRIER_CODES: Final = frozenset(
 """Carriers that have a code of their own; all others are told as `Other` with a name. The list is closed in
 the schema of the feed, which is older than several of these; whether confirmShipment knows the same ones is
 not written down. A code that Amazon refuses is named in its answer."""
+
+DECIMAL_COMMA: Final = frozenset({"BE", "BR", "DE", "ES", "FR", "IT", "NL", "PL", "SE", "TR"})
+"""Marketplaces whose people write a comma before the cents. In which form their reports come is not written
+down: a point is taken for one too wherever it can be nothing else."""
+
+LISTINGS_ITEM_BURST: Final = 5
+"""Tokens of getListingsItem: its model says 10, its documents say 5."""
+
+NAMES_DEFERRAL: Final = "DEFERRED_TRANSACTION_ID"
+"""How the release of money that was held back names the transaction that told of it first. Both may be in the
+finances of an order at the same time; that they are the same money is taken from their names."""
+
+NAMES_RELEASE: Final = "RELEASE_TRANSACTION_ID"
+"""The other way round: how money that was held back names its release."""
 
 _COSTS = re.compile(r"fee|commission|expense|chargeback", re.IGNORECASE)
 

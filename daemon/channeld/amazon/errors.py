@@ -7,9 +7,10 @@
     ├── AccessDenied             role, region or authorization: what needs it halts
     ├── BadRequest               our request was wrong; `is_page_token_refused` tells the one that happens
     ├── NotFound                 no such thing, or not yet
-    └── UnreadableAnswer         an answer that is not what Amazon documents
+    ├── UnreadableAnswer         an answer that is not what Amazon documents
+    └── DocumentTruncated        a document that began and did not come to its end: another fetch may help
     UnreadableOrder              one order that cannot be taken in; the page around it can
-    UnreadableReport             a feed's result document that says nothing we can trust
+    UnreadableReport             a report that says nothing we can trust
 
 Messages and hints are our own. Amazon's free texts can repeat what was sent to it, so they are kept only of
 operations that send nothing personal (`Operation.keeps_text`), apart in `text`; codes and request ids are
@@ -27,6 +28,7 @@ __all__ = [
     "AmazonUnavailable",
     "BadRequest",
     "CredentialsRefused",
+    "DocumentTruncated",
     "NotFound",
     "Throttled",
     "UnreadableAnswer",
@@ -38,6 +40,9 @@ __all__ = [
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 _LONGEST_TEXT = 300
+_FEEDS_HINT = (
+    "What the feed did is looked for at Amazon; quote the feed's id to Amazon if that finds nothing."
+)
 
 
 def plain_code(text: object) -> str:
@@ -116,6 +121,10 @@ class UnreadableAnswer(AmazonError):
     """The answer is not what Amazon documents: damaged, too large, or not from Amazon."""
 
 
+class DocumentTruncated(AmazonError):
+    """A document ended before its end, or its compression is damaged: what was read of it is not all."""
+
+
 class UnreadableOrder(ChanneldError):
     """One order that cannot be taken in as it stands. Names the field, never its value."""
 
@@ -138,12 +147,8 @@ class UnreadableOrder(ChanneldError):
 
 
 class UnreadableReport(ChanneldError):
-    """A processing report that cannot be read: what became of the feed's messages is not known."""
+    """A report that cannot be read at all; of a feed: what became of its messages is not known."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(
-            "unreadable_report",
-            f"The processing report cannot be read: {reason}.",
-            "What the feed did is looked for at Amazon; quote the feed's id to Amazon if that finds nothing.",
-        )
+    def __init__(self, reason: str, hint: str = _FEEDS_HINT) -> None:
+        super().__init__("unreadable_report", f"The report cannot be read: {reason}.", hint)
         self.reason = reason

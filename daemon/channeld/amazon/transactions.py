@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from channeld.amazon.assumptions import is_sellers_cost
+from channeld.amazon.assumptions import NAMES_DEFERRAL, NAMES_RELEASE, is_sellers_cost
 from channeld.amazon.errors import plain_code
 from channeld.amazon.instants import parse_instant
 from channeld.domain.ledger.effects import Component
@@ -48,6 +48,10 @@ class Transaction(msgspec.Struct, frozen=True, kw_only=True):
     order_id: str
     posted_at: datetime
     currency: str
+    released_from: str = ""
+    """Of a release: the transaction that told of the money while it was held back, if Amazon named it."""
+    released_as: str = ""
+    """Of what was held back: the transaction of its release, if Amazon named it."""
     items: tuple[TransactionItem, ...] = ()
     """One for each product: amounts of the same one are added up."""
 
@@ -148,6 +152,8 @@ def _transaction(shown: _Transaction) -> Transaction:
         order_id=plain_code(identifiers.get("ORDER_ID")),
         posted_at=parse_instant(shown.posted_date or ""),
         currency=_currency(total) if total else next((item.currency for item in items), ""),
+        released_from=identifiers.get(NAMES_DEFERRAL, ""),
+        released_as=identifiers.get(NAMES_RELEASE, ""),
         items=_by_product(items),
     )
 

@@ -15,6 +15,7 @@ from channeld.book import arrivals as arriving
 from channeld.book import personal_data
 from channeld.book.arrivals import Arrival
 from channeld.book.desk import ChannelDesk, Desk
+from channeld.book.items.booked import with_items
 from channeld.book.ledger.echoes import settle_views
 from channeld.book.ledger.moves import Hand
 from channeld.domain.order import IncomingOrder
@@ -164,7 +165,8 @@ def _store(unit: Unit, desk: Desk, news: Sequence[Arrival]) -> None:
     """One statement for each table, however many orders there are."""
     if not news:
         return
-    pks = orders.save_page(unit, [arrival.record for arrival in news])
+    records = with_items(unit, desk.account_id, [arrival.record for arrival in news], desk.now)
+    pks = orders.save_page(unit, records)
     personal_data.store(
         unit, desk, [(pks[each.record.key], each.incoming.personal, each.booking) for each in news]
     )

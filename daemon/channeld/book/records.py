@@ -140,7 +140,8 @@ def _location(incoming: IncomingOrder, channel: ChannelDesk) -> int:
 
 
 def _line(line: IncomingLine) -> LineRecord:
-    return LineRecord(**{name: getattr(line, name) for name in _SHARED})
+    priced = line.quantity if line.amounts is not None else 0
+    return LineRecord(ordered=line.quantity, priced=priced, **{name: getattr(line, name) for name in _SHARED})
 
 
 def _merged_lines(older: tuple[LineRecord, ...], newer: tuple[LineRecord, ...]) -> tuple[LineRecord, ...]:
@@ -153,13 +154,16 @@ def _merged_lines(older: tuple[LineRecord, ...], newer: tuple[LineRecord, ...]) 
 def _merged_line(older: LineRecord | None, newer: LineRecord) -> LineRecord:
     if older is None:
         return newer
+    money = older if newer.amounts is None else newer
     return msgspec.structs.replace(
         newer,
+        ordered=max(older.ordered, newer.ordered),
         item_id=_known(older.item_id, newer.item_id),
         sku=newer.sku or older.sku,
         asin=newer.asin or older.asin,
         title=newer.title or older.title,
-        amounts=_known(newer.amounts, older.amounts),
+        amounts=money.amounts,
+        priced=money.priced,
         cancel_requested=newer.cancel_requested or older.cancel_requested,
         gift=newer.gift or older.gift,
         gift_wrap_level=newer.gift_wrap_level or older.gift_wrap_level,

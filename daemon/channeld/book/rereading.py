@@ -10,13 +10,14 @@ from channeld.book.careful import apply_readings
 from channeld.book.desk import open_desk
 from channeld.book.email_deadline import GRACE, settle_overdue
 from channeld.book.readings import Readings
+from channeld.book.reconciling import settle_gap
 from channeld.domain.email import LOOK_UPS
 from channeld.domain.reread import Reread, next_at
 from channeld.store import channels, order_email, quarantine, rereads
 from channeld.store.cipher import Cipher
 from channeld.store.unit import Unit
 
-__all__ = ["Wanted", "book_reread", "next_reread", "wanted_rereads"]
+__all__ = ["Wanted", "book_one", "book_reread", "next_reread", "wanted_rereads"]
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,29 +82,42 @@ def book_reread(
     `readings` is None when the read brought nothing, and `why_not` is then what it has come to: `not found`,
     `unreadable`, or `refused` with Amazon's code. Any enabled channel of the account may get the order.
     """
-    outcome = _book(unit, cipher, account_id, wanted, readings, now) if readings else None
+    recovering = wanted.kind is Reread.RECOVER
+    outcome = None
+    if readings:
+        outcome = book_one(unit, cipher, account_id, readings, now, wanted.by, recovering=recovering)
     if wanted.kind is Reread.QUARANTINE:
         if outcome is None or outcome.what == "skipped":
             rung = next_at(wanted.kind, wanted.first_at, now)
             quarantine.postpone(unit, account_id, wanted.order_id, rung, now)
         return outcome
-    rung = next_at(wanted.kind, wanted.first_at, now)
+    is_over = wanted.kind is Reread.GAP and readings is not None
+    rung = None if is_over else next_at(wanted.kind, wanted.first_at, now)
     if wanted.kind is Reread.EMAIL and rung is None and wanted.channel_id is not None:
         settle_overdue(unit, wanted.channel_id, now, timedelta(0))
     if rung is None:
         what = outcome.what if outcome else "skipped" if readings else why_not
         rereads.finish(unit, account_id, wanted.order_id, wanted.kind.value, now, what)
+        if wanted.kind is Reread.GAP:
+            settle_gap(unit, account_id, wanted.order_id, what, now)
     else:
         rereads.postpone(unit, account_id, wanted.order_id, wanted.kind.value, wanted.attempt + 1, rung)
     return outcome
 
 
-def _book(
-    unit: Unit, cipher: Cipher, account_id: int, wanted: Wanted, readings: Readings, now: datetime
+def book_one(
+    unit: Unit,
+    cipher: Cipher,
+    account_id: int,
+    readings: Readings,
+    now: datetime,
+    by: str = "",
+    *,
+    recovering: bool = False,
 ) -> Outcome | None:
+    """Book the order that a read by its id brought, on whichever enabled channel it is of."""
     enabled = [c for c in channels.of_account(unit.connection, account_id) if c.enabled]
-    by = wanted.by or "channeld"
-    recovering = wanted.kind is Reread.RECOVER
+    by = by or "channeld"
     desk = open_desk(unit.connection, cipher, account_id, enabled, now, by=by, recovering=recovering)
     outcomes = apply_readings(unit, desk, readings)
     return outcomes[0] if outcomes else None

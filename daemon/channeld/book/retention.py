@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from channeld.store import audit, commands, meta, personal, quarantine, rereads
+from channeld.store import audit, commands, meta, personal, quarantine, reports, rereads
 from channeld.store.audit import AuditEntry
 from channeld.store.unit import Unit
 
@@ -14,6 +14,9 @@ _DONE_AT = "retention_done_at"
 
 COMMANDS_KEPT = timedelta(days=90)
 REREADS_KEPT = timedelta(days=30)
+REPORTS_KEPT = timedelta(days=90)
+"""As long as Amazon keeps them."""
+REPORTS_AT_ONCE = 500
 
 
 def remove_overdue(unit: Unit, now: datetime, limit: int) -> int:
@@ -38,9 +41,10 @@ def remove_overdue(unit: Unit, now: datetime, limit: int) -> int:
 
 
 def forget_old(unit: Unit, now: datetime) -> None:
-    """Answers to commands that nobody will repeat, and re-reads that are done."""
+    """Answers to commands that nobody will repeat, re-reads that are done, and reports of long ago."""
     commands.forget(unit, now - COMMANDS_KEPT)
     rereads.forget_done(unit, now - REREADS_KEPT)
+    reports.forget(unit, now - REPORTS_KEPT, REPORTS_AT_ONCE)
 
 
 def last_removal(connection: Connection) -> datetime | None:

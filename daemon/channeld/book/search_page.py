@@ -8,6 +8,7 @@ import msgspec
 from channeld.amazon.operations import Query
 from channeld.amazon.orders import asked_marketplaces
 from channeld.book.apply import Outcome
+from channeld.book.backfilling import note_read
 from channeld.book.careful import apply_readings
 from channeld.book.desk import Desk, open_desk
 from channeld.book.readings import Readings
@@ -58,6 +59,7 @@ def book_page(unit: Unit, cipher: Cipher, search: Search, page: Page, now: datet
         _go_on(unit, current, page.next_token, outcomes)
     elif is_current:
         _finish(unit, search, taking_part, page.bound, now)
+    note_read(unit, search.account_id, [outcome.order_id for outcome in outcomes], now)
     return PageBooked(
         complete=is_current and page.next_token is None,
         channel_ids=tuple(channel.id for channel in taking_part),

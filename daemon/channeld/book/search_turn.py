@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import Connection
 
+from channeld.book import backfilling
+from channeld.domain.backfill import asleep_at
 from channeld.domain.search_plan import (
     SLICE,
     TOKEN_LIFE,
@@ -18,6 +20,7 @@ from channeld.domain.search_plan import (
 )
 from channeld.store import accounts, channels, searches
 from channeld.store.accounts import Account
+from channeld.store.backfills import Backfill
 from channeld.store.channels import Channel
 from channeld.store.searches import Search
 from channeld.store.unit import Unit
@@ -34,6 +37,8 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     catch_up: Search | CatchUp | None
     channels: Mapping[int, Channel]
     """The enabled ones, by id."""
+    look_again: datetime | None = None
+    """When the search goes on alone unless orders are read by their ids until then."""
 
 
 def look_ahead(
@@ -52,21 +57,34 @@ def look_ahead(
         for c in enabled.values()
         if c.order_cursor and c.id not in leave_out
     ]
+    backfill = backfilling.followed(connection, account_id, places, now)
+    others = [p for p in places if p.channel_id not in backfill.channel_ids] if backfill else places
     return Outlook(
-        live=_usable(searches.running(connection, account_id, "live"), now) or plan_live(places, now),
+        live=_usable(searches.running(connection, account_id, "live"), now) or plan_live(others, now),
         live_due=_live_due(connection, account, now) if account else now,
-        catch_up=_catch_up(connection, account_id, places, now, length),
+        catch_up=_catch_up(connection, account_id, places, now, length, backfill),
         channels=enabled,
+        look_again=asleep_at(backfill.moved_at) if backfill else None,
     )
 
 
 def _catch_up(
-    connection: Connection, account_id: int, places: Collection[Place], now: datetime, length: timedelta
+    connection: Connection,
+    account_id: int,
+    places: Collection[Place],
+    now: datetime,
+    length: timedelta,
+    backfill: Backfill | None,
 ) -> Search | CatchUp | None:
-    """The slice that is under way, else the next one; a shorter one after one that took too long."""
+    """The slice that is under way, else the next one; a shorter one after one that took too long.
+
+    In a backfill by two routes slices leave the newest orders to the other one.
+    """
     search = searches.running(connection, account_id, "catch_up")
     if usable := _usable(search, now):
         return usable
+    if backfill is not None:
+        return backfilling.next_slice(connection, backfill, places)
     if search and search.page_token and search.slice_from and search.slice_to:
         length = min(length, shorter_slice(search.slice_to - search.slice_from))
     return plan_catch_up(places, now, length)

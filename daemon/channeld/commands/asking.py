@@ -53,6 +53,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         account_id: int | None = None,
         channel_id: int | None = None,
         order_id: str | None = None,
+        sku: str | None = None,
         details: Mapping[str, str] | None = None,
     ) -> AuditEntry:
         """A line of the audit trail about this request."""
@@ -64,6 +65,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
             account_id=account_id,
             channel_id=channel_id,
             order_id=order_id,
+            sku=sku,
             details=details or {},
         )
 

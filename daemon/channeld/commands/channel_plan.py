@@ -18,7 +18,7 @@ from channeld.domain.channel_settings import ChannelSettings
 from channeld.domain.consequences import consequences
 from channeld.domain.marketplaces import BY_ID
 from channeld.domain.settings_move import Consequence, Facts, Move
-from channeld.store import locations
+from channeld.store import downloads, locations
 from channeld.store.channel_facts import channel_facts
 from channeld.store.channels import Channel
 
@@ -87,4 +87,5 @@ def _facts(connection: Connection, channel: Channel) -> Facts:
         **msgspec.structs.asdict(numbers),
         fba_location=place.name if place else fba_location_name(connection, channel),
         fba_location_exists=place is not None,
+        is_downloading=downloads.running(connection, channel.id) is not None,
     )

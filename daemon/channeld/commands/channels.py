@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from channeld.book.ledger import decisions
+from channeld.book.listings.ending import abandon_download
 from channeld.commands.asking import Asked, check, find_account, find_channel, name_problems, same_name
 from channeld.commands.channel_plan import plan_change
 from channeld.commands.fba_location import make_fba_location
@@ -12,7 +13,7 @@ from channeld.domain.channel_change import settings_mark as mark_of
 from channeld.domain.marketplaces import BY_CODE, find_marketplace
 from channeld.domain.settings import nearest
 from channeld.errors import InvalidRequest, Problem
-from channeld.store import audit, channels, ledger_lists, searches
+from channeld.store import audit, channels, ledger, ledger_lists, searches
 from channeld.store.channels import Channel
 from channeld.store.refusals import changed_meanwhile
 from channeld.store.unit import Unit
@@ -22,6 +23,8 @@ __all__ = ["ChannelChange", "add_channel", "change_channel", "remove_channel"]
 
 HOLDING = ("enabled", "dry_run")
 """Settings that hold what is queued, or let it go."""
+_AT_ONCE = 500
+"""Rows read together."""
 
 
 class ChannelChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,6 +101,7 @@ def change_channel(
         return ChannelChange(channel=plan.before, changed=())
     if plan.turns("enabled", "off"):
         searches.leave(unit, plan.before.account_id, plan.before.id)
+        abandon_download(unit, plan.before, "was disabled", asked.now)
     if plan.turns("fba_enabled", "on"):
         make_fba_location(unit, plan.before)
     saved = channels.save(unit, plan.after)
@@ -126,11 +130,14 @@ def remove_channel(unit: Unit, asked: Asked, name: str) -> Channel:
     """Forget a channel; its orders and history stay readable, what is queued is rejected (semantics A1)."""
     channel = find_channel(unit.connection, name)
     searches.leave(unit, channel.account_id, channel.id)
+    abandon_download(unit, channel, "was removed", asked.now)
     stored = {key: text for key, text in channel.settings.items() if key != "enabled"}
     removed = msgspec.structs.replace(channel, settings=stored, enabled=False, removed_at=asked.now)
     channels.save(unit, removed)
-    for record in ledger_lists.open_of_channel(unit.connection, channel.id):
-        decisions.rejected(unit, record, asked.hand, f"channel {name} was removed")
+    unended = ledger_lists.unended_ids(unit.connection, channel.id)
+    for start in range(0, len(unended), _AT_ONCE):
+        for record in ledger.by_ids(unit.connection, unended[start : start + _AT_ONCE]):
+            decisions.rejected(unit, record, asked.hand, f"channel {name} was removed")
     text = f"Channel {name} removed; its orders and history stay"
     audit.add(
         unit, asked.entry("channel.removed", text, account_id=channel.account_id, channel_id=channel.id)

@@ -11,7 +11,7 @@ from channeld.commands.withdrawing import part_problems, withdraw, write_down
 from channeld.domain.cancellation import plan_cancellation
 from channeld.domain.ledger.effects import Cancel, Despatch
 from channeld.domain.ledger.states import OPEN, State
-from channeld.domain.order_units import Wanted
+from channeld.domain.line_names import Wanted
 from channeld.domain.refund.reasons import CANCEL_REASONS, read_reason
 from channeld.domain.refund.worth import worth_of
 from channeld.errors import InvalidRequest, Problem

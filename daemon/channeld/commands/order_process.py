@@ -13,7 +13,8 @@ from channeld.domain.carriers import OTHER, Carrier, resolve
 from channeld.domain.despatch import Parcel, is_repeat, plan_parcel, tracking_problems
 from channeld.domain.ledger.effects import Despatch
 from channeld.domain.ledger.kinds import DESPATCH
-from channeld.domain.order_units import Wanted, left_over
+from channeld.domain.line_names import Wanted
+from channeld.domain.order_units import left_over
 from channeld.errors import InvalidRequest, Problem
 from channeld.store import audit, mappings, order_acts
 from channeld.store.ledger_records import WorkRecord

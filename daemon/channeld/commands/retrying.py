@@ -65,7 +65,13 @@ def _changed(connection: Connection, record: WorkRecord, wish: Retrying) -> Work
         tracking=tracking,
         forced=effect.forced or wish.force,
     )
-    return msgspec.structs.replace(record, effect=other, route="" if tracking else "feed")
+    is_same = other == msgspec.structs.replace(effect, forced=other.forced)
+    return msgspec.structs.replace(
+        record,
+        effect=other,
+        route="" if tracking else "feed",
+        sent_at=record.sent_at if is_same else None,  # so Amazon was not told it, whatever it says of before
+    )
 
 
 def _carrier(

@@ -1,9 +1,12 @@
 """Units are withdrawn from what is to be sent, and Amazon is to cancel them, also for a refund (C2, C3)."""
 
+from collections import Counter
+
 import msgspec
 
 from channeld.amazon.assumptions import PARTIAL_CANCEL_BY_QUANTITY
 from channeld.book.ledger import moves
+from channeld.book.ledger.parts import seen_parts
 from channeld.commands.asking import Asked
 from channeld.commands.outbound import Answerable, units_text
 from channeld.domain.ledger.effects import Cancel
@@ -32,14 +35,18 @@ def withdraw(unit: Unit, asked: Asked, order: Answerable, effect: Cancel) -> Wor
     number = len(order.acts.withdrawals) + 1
     key = f"{order.channel.id}/{order.record.order_id}/{lines}/{number}"
     named = {part.order_item_id for part in effect.lines}
+    beside = [each for each in order.acts.cancellations if each.ended_at is None]
+    taken_off = Counter[str]()
+    for each in beside:
+        taken_off.update({part.order_item_id: part.quantity for part in seen_parts(each)})
     effect = msgspec.structs.replace(
         effect,
         shown=tuple(
-            Units(line.order_item_id, line.fulfilled + line.unfulfilled)
+            Units(line.order_item_id, line.fulfilled + line.unfulfilled + taken_off[line.order_item_id])
             for line in order.record.lines
             if line.order_item_id in named
         ),
-        beside=tuple(each.id for each in order.acts.cancellations if each.ended_at is None),
+        beside=tuple(each.id for each in beside),
     )
     (work,) = moves.queue(unit, [order.work(asked, CANCELLATION.name, key, effect, "feed")])
     write_down(unit, asked, order, effect, work)
@@ -48,6 +55,7 @@ def withdraw(unit: Unit, asked: Asked, order: Answerable, effect: Cancel) -> Wor
 
 def write_down(unit: Unit, asked: Asked, order: Answerable, effect: Cancel, work: WorkRecord | None) -> None:
     """They are not sent from now on, whether or not Amazon is told."""
+    named = {part.order_item_id for part in effect.lines}
     withdrawal = order_acts.Withdrawal(
         order_pk=order.record.id,
         work_id=work.id if work else None,
@@ -55,6 +63,11 @@ def write_down(unit: Unit, asked: Asked, order: Answerable, effect: Cancel, work
         reason=effect.reason,
         at=asked.now,
         by=asked.by,
+        gone=tuple(
+            Units(line.order_item_id, line.cancelled)
+            for line in order.facts.lines
+            if line.order_item_id in named and line.cancelled
+        ),
     )
     order_acts.add_withdrawal(unit, withdrawal)
     unit.changed("due", order.record.key)

@@ -6,10 +6,11 @@ import msgspec
 from sqlalchemy import Connection
 
 from channeld.book.ledger import decisions, holding
+from channeld.book.ledger.step import may_come_twice
 from channeld.commands.asking import Asked, refusal
 from channeld.commands.outbound import pieces_text
 from channeld.commands.retrying import Retrying, with_changes
-from channeld.domain.ledger.effects import Despatch
+from channeld.domain.ledger.effects import Cancel, Despatch
 from channeld.domain.ledger.kinds import kind_of
 from channeld.domain.ledger.states import OPEN, State
 from channeld.errors import InvalidRequest, Problem
@@ -44,15 +45,9 @@ def retry_work(unit: Unit, asked: Asked, wish: Retrying) -> list[WorkRecord]:
     """Try it again now, all of it or none. Raises `InvalidRequest` with every problem; `in_doubt`."""
     found = _find(unit.connection, wish.work_ids)
     _check(found, lambda record: _not_retried(record, wish))
-    doubtful = [record.id for record in found if is_in_doubt(record)]
+    doubtful = [record for record in found if is_in_doubt(record)]
     if doubtful and not wish.force:
-        raise InvalidRequest(
-            "in_doubt",
-            f"Nobody knows whether Amazon paid {', '.join(map(str, doubtful))}: repeating it may pay twice.",
-            "Wait for the finances, or look into Seller Central; if it was not paid, "
-            f"`channelctl work retry {' '.join(map(str, doubtful))} --force` pays it again.",
-            [Problem(key=f"work_ids.{id_}", message="its outcome is not known") for id_ in doubtful],
-        )
+        raise _in_doubt(doubtful)
     hand = asked.hand
     changed = with_changes(unit.connection, found, wish)
     settled = [decisions.written_off(unit, r, hand) if _is_unknown_refund(r) else r for r in changed]
@@ -86,9 +81,29 @@ def adopt_work(unit: Unit, asked: Asked, instance: str) -> Adopted:
 
 
 def is_in_doubt(record: WorkRecord) -> bool:
-    """A refund that may have been paid: repeating it may pay twice (semantics C3)."""
-    return _is_unknown_refund(record) or (
-        record.state is State.NEEDS_ATTENTION and not kind_of(record.kind).repeat_safe and record.in_doubt > 0
+    """Repeating it may do it twice: a refund that may have been paid, units that may be cancelled yet."""
+    if record.state is not State.NEEDS_ATTENTION:
+        return _is_unknown_refund(record)
+    return may_come_twice(record)
+
+
+def _in_doubt(doubtful: Sequence[WorkRecord]) -> InvalidRequest:
+    """What may come twice, and how a person finds out."""
+    ids = " ".join(str(record.id) for record in doubtful)
+    named = ids.replace(" ", ", ")
+    if all(isinstance(record.effect, Cancel) for record in doubtful):
+        message = f"Amazon may cancel the units of {named} yet: repeating it may cancel as many again."
+        hint = "Wait until the order shows it, or look into Seller Central; if they were not cancelled, "
+        again = "reads the order once more, and cancels them again."
+    else:
+        message = f"Nobody knows whether Amazon paid {named}: repeating it may pay twice."
+        hint = "Wait for the finances, or look into Seller Central; if it was not paid, "
+        again = "pays it again."
+    return InvalidRequest(
+        "in_doubt",
+        message,
+        f"{hint}`channelctl work retry {ids} --force` {again}",
+        [Problem(key=f"work_ids.{record.id}", message="its outcome is not known") for record in doubtful],
     )
 
 

@@ -22,13 +22,13 @@ class AccountLine:
 
     def __init__(self, kit: Kit, account_id: int, context: ActorContext) -> None:
         self._kit = kit
-        self._account_id = account_id
+        self.account_id = account_id
         self._context = context
 
     async def access(self) -> AccountAccess:
         """Raises `ChanneldError("secrets_missing")`."""
         store = self._kit.store
-        return await store.read(lambda c: account_access(c, store.cipher, self._account_id))
+        return await store.read(lambda c: account_access(c, store.cipher, self.account_id))
 
     async def send(
         self, call: Call[T], priority: Priority = Priority.MONEY, due: datetime | None = None

@@ -1,19 +1,23 @@
 """Cancellation: one actor for each channel; it looks for what its feed was to bring about (semantics C2).
 
-Mailbox:    wake-ups only (merge): a feed was worked through.
+Units of a line may have been cancelled late, so it looks once more before they are told again.
+
+Mailbox:    wake-ups only (merge): a feed was worked through, a try is wanted.
 Publishes:  work, orders, audit; what it waits for.
 Writes:     the ledger's cancellation rows, and orders that it reads back.
 Calls:      getOrder. The feed itself is the feed lane's.
 Halts:      when Amazon refuses the credentials (the whole account) or the operation (this actor).
 """
 
+from datetime import datetime
+
+from channeld.book.ledger.routes import next_turn
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.kit import Kit
 from channeld.concerns.order_look import OrderLook
 from channeld.concerns.waiting import bounded
 from channeld.domain.ledger.kinds import CANCELLATION
 from channeld.runtime.actor import ActorContext
-from channeld.store import ledger_due
 
 __all__ = ["CancellationActor"]
 
@@ -32,9 +36,14 @@ class CancellationActor:
         line = AccountLine(self._kit, self._account_id, context)
         while True:
             more = await self._look.look(line)
+            more = await self._look.look_before_repeats(line) or more
             context.done()
             if not more:
-                due = await self._kit.store.read(
-                    lambda c: ledger_due.next_look(c, self._channel_id, CANCELLATION.name)
-                )
-                await context.receive("a cancellation to look for", bounded(due, self._kit.clock.now()))
+                await context.receive("a cancellation to look for", await self._next_at())
+
+    async def _next_at(self) -> datetime:
+        kit = self._kit
+        due = await kit.store.read(
+            lambda c: next_turn(c, self._channel_id, CANCELLATION.name, kit.instance, ("",))
+        )
+        return bounded(due, kit.clock.now())

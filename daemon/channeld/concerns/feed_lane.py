@@ -39,6 +39,7 @@ from channeld.concerns.waiting import bounded
 from channeld.domain.ledger.kinds import Kind
 from channeld.errors import ChanneldError
 from channeld.runtime.actor import ActorContext
+from channeld.store import feeds
 from channeld.store.feeds import FeedRecord
 from channeld.store.ledger_due import waiting_for_feed
 from channeld.store.ledger_records import WorkRecord
@@ -70,21 +71,46 @@ class FeedLane:
         while True:
             lane = await self._look()
             feed = lane.running
+            if await self._look_back(watch, lane):
+                continue
             if feed is not None and watch.is_due(feed):
                 await watch.go_on(feed)
                 context.done()
             elif feed is not None:
-                await self._wait_for(context, feed)
+                await self._wait_for(context, feed, lane)
             elif lane.waiting:
-                await self._send(line, lane)
+                if not await self._said_meanwhile(watch, lane):
+                    await self._send(line, lane)
                 context.done()
             else:
                 if lane.free_at is None:
                     context.done()
-                await context.receive("work for a feed", self._bounded(lane.free_at))
+                await context.receive("work for a feed", self._bounded(lane.free_at, lane.look_back_at))
 
-    async def _wait_for(self, context: ActorContext, feed: FeedRecord) -> None:
-        until = self._bounded(feed.look_at)
+    async def _look_back(self, watch: FeedWatch, lane: Lane) -> bool:
+        """Look at a feed that was given up, if it is time; whether one was looked at."""
+        now = self._kit.clock.now()
+        if lane.look_back_at is None or lane.look_back_at > now:
+            return False
+        feed = await self._kit.store.read(
+            lambda c: feeds.abandoned(c, self._account_id, self._kind.feed_type, now)
+        )
+        if feed is not None:
+            await watch.look_back(feed)
+        return feed is not None
+
+    async def _said_meanwhile(self, watch: FeedWatch, lane: Lane) -> bool:
+        """Ask for what was given up with work that is about to leave again; whether its report came now.
+
+        No answer holds nothing up: whoever repeats what is in doubt was told of it.
+        """
+        if lane.look_back_at is None:
+            return False
+        before = await self._kit.store.read(lambda c: feeds.abandoned_with(c, lane.waiting))
+        return any([await watch.look_back(feed) for feed in before])
+
+    async def _wait_for(self, context: ActorContext, feed: FeedRecord, lane: Lane) -> None:
+        until = self._bounded(feed.look_at, lane.look_back_at)
         if feed.state == "unknown":
             await context.receive("finding out whether Amazon has taken a feed", until)
         else:
@@ -93,8 +119,10 @@ class FeedLane:
     def _hand(self) -> Hand:
         return Hand(now=self._kit.clock.now())
 
-    def _bounded(self, until: datetime | None) -> datetime:
-        return bounded(until, self._kit.clock.now())
+    def _bounded(self, *moments: datetime | None) -> datetime:
+        """When to look again: at the first of these."""
+        first = min((moment for moment in moments if moment is not None), default=None)
+        return bounded(first, self._kit.clock.now())
 
     async def _look(self) -> Lane:
         now, kit = self._kit.clock.now(), self._kit
@@ -134,7 +162,7 @@ class FeedLane:
             lambda unit: prepare(unit, self._account_id, self._kind, rows, places, self._hand())
         )
         if feed is not None:
-            await self._submit(line, feed, batch.document)
+            await self._submit(line, feed, rows, batch.document)
 
     async def _waiting(self, lane: Lane) -> list[WorkRecord]:
         """Read in slices, as thousands at once would hold everybody up. What moves meanwhile is left out."""
@@ -144,7 +172,9 @@ class FeedLane:
             found += await self._kit.store.read(lambda c, ids=ids: waiting_for_feed(c, ids))
         return found
 
-    async def _submit(self, line: AccountLine, feed: FeedRecord, content: bytes) -> None:
+    async def _submit(
+        self, line: AccountLine, feed: FeedRecord, rows: Sequence[WorkRecord], content: bytes
+    ) -> None:
         try:
             document = await line.send(create_feed_document_call(CONTENT_TYPE))
             await upload(self._kit.http, self._kit.clock, document, content, content_type=CONTENT_TYPE)
@@ -152,7 +182,7 @@ class FeedLane:
             await self._not_created(feed, error)
             return
         begun = await self._kit.store.write(
-            lambda unit: creating(unit, feed.id, document.document_id, self._kit.instance, self._hand())
+            lambda unit: creating(unit, feed.id, rows, document.document_id, self._kit.instance, self._hand())
         )
         if begun is None:
             return

@@ -3,14 +3,17 @@
 import anyio.to_thread
 
 from channeld.amazon.assumptions import ADOPTION_BEFORE
-from channeld.amazon.errors import BadRequest, NotFound, UnreadableAnswer, UnreadableReport
+from channeld.amazon.errors import AmazonError, BadRequest, NotFound, UnreadableAnswer, UnreadableReport
 from channeld.amazon.feeds.answers import Feed
 from channeld.amazon.feeds.calls import feed_call, feed_document_call, feeds_call, feeds_page_call
 from channeld.amazon.feeds.documents import download
 from channeld.amazon.feeds.reports import read_report
+from channeld.book.ledger.abandoning import note_look_back
+from channeld.book.ledger.feed_blocked import give_up_waiting
 from channeld.book.ledger.feed_ending import ended_without_report, ending_of, gone, unreadable
 from channeld.book.ledger.feed_results import Ending, take_down
-from channeld.book.ledger.feed_watch import TERMINAL, leave_stuck, note_status, settle_unknown
+from channeld.book.ledger.feed_stuck import leave_stuck, note_silence
+from channeld.book.ledger.feed_watch import TERMINAL, note_status, settle_unknown
 from channeld.book.ledger.moves import Hand
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.kit import Kit
@@ -36,11 +39,32 @@ class FeedWatch:
         return feed.look_at is None or feed.look_at <= self._kit.clock.now()
 
     async def go_on(self, feed: FeedRecord) -> None:
-        """One step."""
-        if feed.state == "unknown":
-            await self._search(feed)
-        else:
-            await self._watch(feed)
+        """One step. Raises what the look at it failed with, which the feed then shows, too."""
+        try:
+            await (self._search(feed) if feed.state == "unknown" else self._watch(feed))
+        except AmazonError as error:
+            why = error.message
+            seen = await self._kit.store.write(lambda unit: note_silence(unit, feed, why, self._hand()))
+            await self._let_others_go(seen)
+            raise
+
+    async def look_back(self, feed: FeedRecord) -> bool:
+        """See whether one that was given up has moved after all; the lane does not depend on it.
+
+        Whether it has ended now.
+        """
+        try:
+            shown = await self._line.ask(feed_call(feed.feed_id))
+            ending = await self._ending(shown, feed.messages) if shown.status in TERMINAL else None
+            status = shown.status
+        except (BadRequest, NotFound):
+            ending, status = gone(feed.feed_id), ""
+        except AmazonError:
+            ending, status = None, ""
+        seen = await self._kit.store.write(lambda unit: note_look_back(unit, feed, status, self._hand()))
+        if ending is not None:
+            await self._end(seen, ending)
+        return ending is not None
 
     def _hand(self) -> Hand:
         return Hand(now=self._kit.clock.now())
@@ -69,11 +93,23 @@ class FeedWatch:
             await self._end(feed, gone(feed.feed_id))
             return
         seen = await self._kit.store.write(lambda unit: note_status(unit, feed, shown.status, self._hand()))
+        if seen is None:
+            return
         if shown.status in TERMINAL:
             await self._end(seen, await self._ending(shown, feed.messages))
-        elif seen.stuck_since is not None:
-            while not await self._kit.store.write(lambda unit: leave_stuck(unit, seen, self._hand())):
-                pass
+        else:
+            await self._let_others_go(seen)
+
+    async def _let_others_go(self, feed: FeedRecord | None) -> None:
+        """Work in a feed that is stuck, and behind it, does not wait for it longer than it must."""
+        if feed is None or feed.stuck_since is None:
+            return
+        store, instance = self._kit.store, self._kit.instance
+        after: int | None = 0
+        while after is not None:
+            after = await store.write(lambda unit, after=after: leave_stuck(unit, feed, self._hand(), after))
+        while not await store.write(lambda unit: give_up_waiting(unit, feed, instance, self._hand())):
+            pass
 
     async def _ending(self, shown: Feed, sent: int) -> Ending:
         """What its report says. One that cannot be had now is asked for again: the actor starts anew."""

@@ -1,11 +1,13 @@
 """What actors are made with. Each reads its state from the store; only connections are kept here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import httpx
 
 from channeld.amazon.budgets import Budgets
 from channeld.amazon.send import SellingPartner
+from channeld.book.reports.schedule import SCHEDULERS, Scheduler
 from channeld.concerns.order_rate import OrderRate
 from channeld.concerns.sync_board import SyncBoard
 from channeld.runtime.checked_clock import CheckedClock
@@ -28,3 +30,5 @@ class Kit:
     """For documents, which lie at addresses of their own."""
     instance: str
     """Which installation this is: outbound work of another one is held."""
+    schedulers: Sequence[Scheduler] = SCHEDULERS
+    """What is begun by itself for each account."""

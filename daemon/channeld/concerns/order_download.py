@@ -30,7 +30,7 @@ from channeld.concerns.page_chain import PageChain
 from channeld.domain.search_plan import SLICE, CatchUp, Live, SearchKind, next_kind, next_slice
 from channeld.errors import ChanneldError
 from channeld.runtime.actor import ActorContext
-from channeld.store import channels, searches
+from channeld.store import backfills, channels, searches
 from channeld.store.searches import Search
 from channeld.store.unit import Unit
 
@@ -57,6 +57,7 @@ class OrderDownload:
         """Go on for ever; every turn begins with what the store says, or said as the last page was booked."""
         self._ahead = None
         await self._hear_the_time()
+        await self._stir_backfill()
         while True:
             outlook = await self._look_ahead()
             kind = self._choose(outlook)
@@ -77,6 +78,12 @@ class OrderDownload:
             await self._kit.partner.log_in(access)
         except ChanneldError as error:
             raise halt_for(error) or error from None
+
+    async def _stir_backfill(self) -> None:
+        """While the daemon was off nobody read anything: the search keeps to the plan all the same."""
+        store, now = self._kit.store, self._kit.clock.now()
+        if await store.read(lambda c: backfills.of_account(c, self._account_id)):
+            await store.write(lambda unit: backfills.stir(unit, self._account_id, now))
 
     async def _look_ahead(self) -> Outlook:
         now = self._kit.clock.now()
@@ -114,6 +121,7 @@ class OrderDownload:
         """When there may be something to do: the live search is due, or a token to spare for catching up."""
         now = self._kit.clock.now()
         due = [outlook.live_due] if outlook.live else []
+        due += [outlook.look_again] if outlook.look_again else []
         if outlook.catch_up:
             due.append(now + timedelta(seconds=self._wait_for_spare()))
         return max(min(due), now + SHORTEST_WAIT) if due else None

@@ -5,7 +5,7 @@ import anyio.to_thread
 from channeld.amazon.budgets import Priority
 from channeld.amazon.errors import BadRequest, NotFound, UnreadableAnswer
 from channeld.amazon.orders import order_call
-from channeld.book.ledger.looks import book_look, orders_to_read
+from channeld.book.ledger.looks import book_look, orders_before_repeats, orders_to_read
 from channeld.book.ledger.moves import Hand
 from channeld.book.ledger.unread import order_unread
 from channeld.book.readings import read_all
@@ -32,6 +32,16 @@ class OrderLook:
         now = self._kit.clock.now()
         wanted = await self._kit.store.read(
             lambda c: orders_to_read(c, self._channel_id, self._kind, now, BATCH)
+        )
+        for order_id in wanted:
+            await self.read(line, order_id)
+        return len(wanted) == BATCH
+
+    async def look_before_repeats(self, line: AccountLine) -> bool:
+        """Read the orders of what would be told once more; whether there may be more."""
+        now, kit = self._kit.clock.now(), self._kit
+        wanted = await kit.store.read(
+            lambda c: orders_before_repeats(c, self._channel_id, self._kind, kit.instance, now, BATCH)
         )
         for order_id in wanted:
             await self.read(line, order_id)

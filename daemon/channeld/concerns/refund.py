@@ -7,14 +7,14 @@ Calls:      listTransactions. The feed itself is the feed lane's.
 Halts:      when Amazon refuses the credentials (the whole account) or the operation (this actor).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from channeld.amazon.errors import BadRequest, NotFound, UnreadableAnswer
+from channeld.amazon.errors import AmazonError, AmazonUnavailable, BadRequest, NotFound, UnreadableAnswer
 from channeld.amazon.finances import Transaction, transactions_call
 from channeld.book.ledger.moves import Hand
 from channeld.book.ledger.refunds import book_finances, orders_to_check
 from channeld.book.ledger.routes import next_turn
-from channeld.book.ledger.unread import finances_read, finances_unread
+from channeld.book.ledger.unread import LATER, finances_read, finances_unread
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.kit import Kit
 from channeld.concerns.page_tokens import PageTokens
@@ -43,8 +43,9 @@ class RefundActor:
         line = AccountLine(self._kit, self._account_id, context)
         while True:
             wanted = await self._wanted()
-            for order_id in wanted:
-                await self._check(line, order_id)
+            outages = [await self._check(line, order_id) for order_id in wanted]
+            for outage in filter(None, outages):
+                raise outage
             context.done()
             if not wanted:
                 await context.receive("a refund to check, or to look for", await self._next_at())
@@ -53,17 +54,21 @@ class RefundActor:
         now, kit = self._kit.clock.now(), self._kit
         return await kit.store.read(lambda c: orders_to_check(c, self._channel_id, kit.instance, now, BATCH))
 
-    async def _check(self, line: AccountLine, order_id: str) -> None:
+    async def _check(self, line: AccountLine, order_id: str) -> AmazonError | None:
         """One order, from its finances to what they mean for its refunds.
 
-        What Amazon does not say of one order holds up no other.
+        What Amazon does not say of one order holds up no other. Returns an outage of Amazon's, to be raised
+        when the others were checked.
         """
         began = self._kit.clock.now()
         try:
             shown, unreadable = await self._finances(line, order_id)
         except (BadRequest, NotFound, UnreadableAnswer) as error:
             await self._put_off(order_id, error.message, began)
-            return
+            return None
+        except AmazonUnavailable as error:
+            await self._put_off(order_id, error.message, began, timedelta())
+            return error
         hand = Hand(now=self._kit.clock.now())
 
         def book(unit: Unit) -> None:
@@ -71,11 +76,12 @@ class RefundActor:
             book_finances(unit, self._account_id, order_id, shown, began, hand, unreadable=unreadable)
 
         await self._kit.store.write(book)
+        return None
 
-    async def _put_off(self, order_id: str, why: str, began: datetime) -> None:
+    async def _put_off(self, order_id: str, why: str, began: datetime, later: timedelta = LATER) -> None:
         hand = Hand(now=self._kit.clock.now())
         await self._kit.store.write(
-            lambda unit: finances_unread(unit, self._account_id, order_id, why, began, hand)
+            lambda unit: finances_unread(unit, self._account_id, order_id, why, began, hand, later=later)
         )
 
     async def _finances(self, line: AccountLine, order_id: str) -> tuple[list[Transaction], int]:

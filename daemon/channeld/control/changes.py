@@ -23,8 +23,11 @@ TOPICS_OF: Mapping[str, tuple[str, ...]] = {
     "channel": ("channels",),
     "due": ("due",),
     "feed": ("feeds",),
+    "link": ("listing_downloads",),
+    "listing_download": ("listing_downloads",),
     "order": ("orders", "due"),
     "quarantined": ("quarantine",),
+    "report": ("reports",),
     "work": ("work",),
 }
 """What the store says has changed, and the topics whose rows show it."""
@@ -74,8 +77,12 @@ def _keys(kind: str, ids: Iterable[Any], known: Names) -> list[str]:
         "channel": known.channel,
         "due": of_order,
         "feed": str,
+        "listing_download": known.channel,
         "order": of_order,
         "quarantined": lambda key: f"{known.account(key[0])}/{key[1]}",
+        "report": str,
         "work": str,
     }
+    if kind == "link":  # of an account: its items' counts are shown with each of its channels
+        return [channel.name for channel in known.channels.values() if channel.account_id in set(ids)]
     return [make[kind](id_) for id_ in ids]

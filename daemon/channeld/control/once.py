@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from channel_protocol.base import Reply, WriteRequest
-from channel_protocol.order_answers import CancelOrder, ProcessOrder, RefundOrder
+from channel_protocol.order_answers import CancelOrder, OrderRefunded, ProcessOrder, RefundOrder
 from channeld.commands.asking import Asked
 from channeld.errors import InvalidRequest, Problem
 from channeld.store import commands
@@ -31,12 +31,16 @@ def check_command_id(command_id: str) -> None:
 
 
 def once(unit: Unit, asked: Asked, request: WriteRequest, act: Callable[[], R], kind: type[R]) -> R:
-    """Do it and remember the answer in the same unit of work, or give the answer of the first time."""
+    """Do it and remember the answer in the same unit of work, or give the answer of the first time.
+
+    What did nothing is not remembered: when its reason is gone, the same may be asked for again.
+    """
     earlier = first_answer(unit.connection, asked.cipher, request, kind)
     if earlier is not None:
         return earlier
     reply = act()
-    remember(unit, asked, request, reply)
+    if not _did_nothing(reply):
+        remember(unit, asked, request, reply)
     return reply
 
 
@@ -73,6 +77,11 @@ def _is_another(earlier: Answered, request: WriteRequest, cipher: Cipher) -> boo
     if earlier.request_type != _type_of(request):
         return True
     return bool(earlier.fingerprint) and earlier.fingerprint != _fingerprint(request, cipher)
+
+
+def _did_nothing(reply: Reply) -> bool:
+    """A refund that is not sent is neither queued nor kept here, unlike a cancellation or a parcel."""
+    return isinstance(reply, OrderRefunded) and reply.outcome == "not sent"
 
 
 def _type_of(request: WriteRequest) -> str:

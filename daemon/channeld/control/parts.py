@@ -1,12 +1,13 @@
 """What handlers work with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from channeld.account_test.run import AccountTest
 from channeld.amazon.budgets import Budgets
 from channeld.concerns.order_rate import OrderRate
 from channeld.concerns.sync_board import SyncBoard
+from channeld.control.rows.downloads import Recount
 from channeld.runtime.clock import Clock
 from channeld.runtime.supervisor import Supervisor
 from channeld.store.store import Store
@@ -29,3 +30,4 @@ class Parts:
     """Which installation this is."""
     started_at: datetime
     version: str
+    listing_counts: Recount = field(default_factory=Recount)

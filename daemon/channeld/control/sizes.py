@@ -12,6 +12,10 @@ LONGEST_TEXT = 10_000
 """Characters."""
 MOST_PARTS = 200
 """Entries of a list or of a mapping."""
+MOST_ROWS = 500
+"""Entries of a list in which each is a small request of its own, carried out together with the others."""
+IN_BULK = ("rows", "skus")
+"""The fields with such lists."""
 
 
 def excesses(request: Request) -> tuple[Problem, ...]:
@@ -19,22 +23,22 @@ def excesses(request: Request) -> tuple[Problem, ...]:
     return tuple(
         Problem(key=name, message=what)
         for name in request.__struct_fields__
-        for what in _excesses_of(getattr(request, name))
+        for what in _excesses_of(getattr(request, name), MOST_ROWS if name in IN_BULK else MOST_PARTS)
     )
 
 
-def _excesses_of(value: object) -> Iterator[str]:
+def _excesses_of(value: object, most: int) -> Iterator[str]:
     if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
         yield "does not fit into 64 bits"
     elif isinstance(value, str) and len(value) > LONGEST_TEXT:
         yield f"is longer than {LONGEST_TEXT:,} characters"
     elif isinstance(value, (tuple, dict)):
-        yield from _excesses_of_parts(cast("tuple[Any, ...] | dict[Any, Any]", value))
+        yield from _excesses_of_parts(cast("tuple[Any, ...] | dict[Any, Any]", value), most)
 
 
-def _excesses_of_parts(parts: tuple[Any, ...] | dict[Any, Any]) -> Iterator[str]:
+def _excesses_of_parts(parts: tuple[Any, ...] | dict[Any, Any], most: int) -> Iterator[str]:
     texts = (*parts, *parts.values()) if isinstance(parts, dict) else parts
-    if len(parts) > MOST_PARTS:
-        yield f"has more than {MOST_PARTS} entries"
+    if len(parts) > most:
+        yield f"has more than {most} entries"
     if any(isinstance(text, str) and len(text) > LONGEST_TEXT for text in texts):
         yield f"has an entry longer than {LONGEST_TEXT:,} characters"

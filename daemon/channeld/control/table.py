@@ -9,11 +9,14 @@ from channel_protocol import audit as au
 from channel_protocol import channel_files as cf
 from channel_protocol import channels as c
 from channel_protocol import feeds as f
+from channel_protocol import items as it
+from channel_protocol import listings as li
 from channel_protocol import locations as lo
 from channel_protocol import mappings as m
 from channel_protocol import order_answers as oa
 from channel_protocol import order_export as oe
 from channel_protocol import orders as o
+from channel_protocol import reports as r
 from channel_protocol import work as w
 from channel_protocol.base import Reply, Request
 from channeld.control.context import Context
@@ -24,6 +27,10 @@ from channeld.control.handlers import (
     channel_files,
     channels,
     feeds,
+    items,
+    linking,
+    listing_downloads,
+    listings,
     locations,
     mappings,
     order_answers,
@@ -31,6 +38,7 @@ from channeld.control.handlers import (
     order_waits,
     orders,
     quarantine,
+    reports,
     work,
 )
 
@@ -70,8 +78,18 @@ TABLE: tuple[Entry, ...] = (
     Entry(c.SetChannel, channels.change, "write"),
     Entry(c.ShowChannel, channels.show, "read"),
     Entry(c.TestChannel, channels.try_out, "write"),
+    Entry(f.AbandonFeed, feeds.abandon, "write"),
     Entry(f.ListFeeds, feeds.list_all, "read"),
     Entry(f.ShowFeed, feeds.show, "read"),
+    Entry(it.ListItems, items.list_all, "read"),
+    Entry(it.SaveItems, items.save, "write"),
+    Entry(it.ShowItem, items.show, "read"),
+    Entry(li.DownloadListings, listing_downloads.download, "write"),
+    Entry(li.ListDownloads, listing_downloads.list_all, "read"),
+    Entry(li.ExtractListings, linking.extract, "write"),
+    Entry(li.LinkListings, linking.link, "write"),
+    Entry(li.ListListings, listings.list_all, "read"),
+    Entry(li.ShowListing, listings.show, "read"),
     Entry(lo.AddLocation, locations.add, "write"),
     Entry(lo.ListLocations, locations.list_all, "read"),
     Entry(m.ListMappings, mappings.list_all, "read"),
@@ -91,6 +109,9 @@ TABLE: tuple[Entry, ...] = (
     Entry(o.RewindOrders, orders.rewind, "write"),
     Entry(o.ShowOrder, orders.show, "read"),
     Entry(o.SyncOrders, order_waits.sync, "write"),
+    Entry(r.ListReports, reports.list_all, "read"),
+    Entry(r.RequestReport, reports.request, "write"),
+    Entry(r.ShowReport, reports.show, "read"),
     Entry(act.GetStatus, actors.status, "read"),
     Entry(w.AdoptWork, work.adopt, "write"),
     Entry(w.DismissWork, work.dismiss, "write"),

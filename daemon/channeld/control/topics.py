@@ -12,15 +12,17 @@ from channeld.control.rows.accounts import account_rows
 from channeld.control.rows.actors import actor_row, budget_row
 from channeld.control.rows.audit import audit_row
 from channeld.control.rows.channels import channel_rows
+from channeld.control.rows.downloads import Recount, download_rows, rates_of
 from channeld.control.rows.due import due_board, due_rows
 from channeld.control.rows.feeds import feed_row
 from channeld.control.rows.orders import order_row
 from channeld.control.rows.quarantine import quarantine_row
+from channeld.control.rows.reports import report_row
 from channeld.control.rows.work import work_rows
 from channeld.runtime.clock import Clock
 from channeld.runtime.supervisor import Supervisor
 from channeld.runtime.topic import Topic
-from channeld.store import audit, feeds, ledger, ledger_lists, locations, order_queries, quarantine
+from channeld.store import audit, feeds, ledger, ledger_lists, locations, order_queries, quarantine, reports
 from channeld.store.ledger_lists import Wanted
 from channeld.store.names import names
 from channeld.store.order_records import OrderRecord
@@ -35,6 +37,7 @@ LATEST_AUDIT = 500
 QUARANTINED = 1000
 DUE = 500
 LATEST_FEEDS = 200
+LATEST_REPORTS = 300
 UNFINISHED_WORK = 20_000
 ENDED_WORK = 500
 
@@ -43,9 +46,17 @@ Read = Callable[[Collection[str] | None], Awaitable[Sequence[AnyRow]]]
 
 
 def make_topics(
-    store: Store, supervisor: Supervisor, budgets: Budgets, clock: Clock, instance: str
+    store: Store,
+    supervisor: Supervisor,
+    budgets: Budgets,
+    clock: Clock,
+    instance: str,
+    listing_counts: Recount,
 ) -> list[Topic[AnyRow]]:
     """All topics, by name."""
+
+    def of_book(query: Callable[[Connection, Collection[str] | None], Sequence[AnyRow]]) -> Read:
+        return lambda keys: store.read(lambda c: query(c, keys))
 
     async def accounts(keys: Collection[str] | None) -> Sequence[AnyRow]:
         statuses = supervisor.statuses()
@@ -54,21 +65,16 @@ def make_topics(
     async def actors(keys: Collection[str] | None) -> Sequence[AnyRow]:
         return [actor_row(status) for status in supervisor.statuses() if keys is None or status.id in keys]
 
-    async def audit_trail(keys: Collection[str] | None) -> Sequence[AnyRow]:
-        return await store.read(lambda c: _audit(c, keys))
-
     async def budget_rows(keys: Collection[str] | None) -> Sequence[AnyRow]:
         known = await store.read(names)
         return [budget_row(state, known, clock.now()) for state in budgets.snapshot()]
 
-    async def channels(keys: Collection[str] | None) -> Sequence[AnyRow]:
-        return await store.read(lambda c: channel_rows(c, keys))
-
     async def due(keys: Collection[str] | None) -> Sequence[AnyRow]:
         return await store.read(lambda c: _due(c, clock.now(), keys))
 
-    async def feed_rows(keys: Collection[str] | None) -> Sequence[AnyRow]:
-        return await store.read(lambda c: _feeds(c, keys))
+    async def listing_downloads(keys: Collection[str] | None) -> Sequence[AnyRow]:
+        now, rates = clock.now(), rates_of(budgets)
+        return await store.read(lambda c: download_rows(c, now, rates, listing_counts, keys))
 
     async def work(keys: Collection[str] | None) -> Sequence[AnyRow]:
         return await store.read(lambda c: _work(c, keys, instance))
@@ -79,12 +85,14 @@ def make_topics(
     readers: Mapping[str, Read] = {
         "accounts": accounts,
         "actors": actors,
-        "audit": audit_trail,
+        "audit": of_book(_audit),
         "budgets": budget_rows,
-        "channels": channels,
+        "channels": of_book(channel_rows),
         "due": due,
-        "feeds": feed_rows,
+        "feeds": of_book(_feeds),
+        "listing_downloads": listing_downloads,
         "quarantine": quarantined,
+        "reports": of_book(_reports),
         "work": work,
     }
     topics = [*(_topic(name, read) for name, read in readers.items()), _order_topic(store)]
@@ -158,6 +166,13 @@ def _feeds(connection: Connection, keys: Collection[str] | None) -> list[AnyRow]
     ids = None if keys is None else [int(key) for key in keys]
     found = feeds.latest(connection, LATEST_FEEDS if ids is None else len(ids), ids=ids)
     return [feed_row(feed, known) for feed in found]
+
+
+def _reports(connection: Connection, keys: Collection[str] | None) -> list[AnyRow]:
+    known = names(connection)
+    ids = None if keys is None else [int(key) for key in keys]
+    found = reports.latest(connection, LATEST_REPORTS if ids is None else len(ids), ids=ids)
+    return [report_row(report, known) for report in found]
 
 
 def _work(connection: Connection, keys: Collection[str] | None, instance: str) -> Sequence[AnyRow]:

@@ -28,6 +28,9 @@ __all__ = ["run_demo"]
 ORDERS_AT_START = 600
 HOURS_BEFORE = 1.2
 ORDERS_PER_HOUR = 900.0
+LISTINGS = 300
+"""Of each channel; they are downloaded soon after the start."""
+REPORT_SECONDS = 12.0
 SPEED = 30.0
 """Buyers' time: orders are shipped and delivered within minutes."""
 STOP_DEADLINE = 20.0
@@ -70,7 +73,9 @@ def _options(seed: int) -> SandboxOptions:
         quiet_seconds=0,
         orders_per_hour=ORDERS_PER_HOUR / SPEED,
         speed=SPEED,
-        rates={"searchOrders": 1.0, "getOrder": 5.0},
+        rates={"searchOrders": 1.0, "getOrder": 5.0, "createReport": 1.0, "getReports": 1.0},
+        listings=LISTINGS,
+        report_seconds=REPORT_SECONDS,
     )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import msgspec
 
+from channeld.domain.line_names import Wanted, name_lines
 from channeld.domain.order import Units
 from channeld.domain.order_state import OrderState
-from channeld.domain.order_units import Here, LineFacts, OrderFacts, Wanted, left_of, name_lines
+from channeld.domain.order_units import Here, LineFacts, OrderFacts, left_of
 from channeld.errors import Problem
 
 __all__ = ["Cancelling", "plan_cancellation"]
@@ -51,7 +52,7 @@ def plan_cancellation(
         whole_lines=tuple(
             line.order_item_id
             for line in order.lines
-            if cancelled.get(line.order_item_id) == line.quantity - line.cancelled and not _gone(line, here)
+            if cancelled.get(line.order_item_id) == line.ordered - line.cancelled and not _gone(line, here)
         ),
     )
 
@@ -67,7 +68,7 @@ def _gone(line: LineFacts, here: Here) -> int:
 
 def _all(order: OrderFacts, here: Here) -> tuple[list[Units], list[Problem]]:
     gone = sum(_gone(line, here) for line in order.lines)
-    ordered = sum(line.quantity for line in order.lines)
+    ordered = sum(line.ordered for line in order.lines)
     if gone:
         message = f"has {gone} of {ordered} units sent: refund them, and cancel the others by line"
         return [], [_of_order(message if any(left_of(line, here) for line in order.lines) else _SENT)]

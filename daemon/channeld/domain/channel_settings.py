@@ -30,6 +30,7 @@ class ChannelSettings(msgspec.Struct, frozen=True, kw_only=True):
     order_look_back_days: int
     order_received_offset_minutes: int
     order_location: str
+    download_full_listings: bool
     fba_enabled: bool
     dry_run: bool
 
@@ -50,6 +51,7 @@ class ChannelSettings(msgspec.Struct, frozen=True, kw_only=True):
             order_look_back_days=int(text["order_look_back_days"]),
             order_received_offset_minutes=_minutes(text["order_received_offset"]),
             order_location=text["order_location"],
+            download_full_listings=text["download_full_listings"] == "on",
             fba_enabled=text["fba_enabled"] == "on",
             dry_run=text["dry_run"] == "on",
         )

@@ -58,6 +58,8 @@ def _switched_off(move: Move, facts: Facts) -> Iterator[Consequence]:
     ]
     if waiting:
         yield _say("enabled", f"These wait meanwhile: {_listed(waiting)}.")
+    if facts.is_downloading:
+        yield _say("enabled", "The listing download that runs is abandoned; what it has brought stays.")
     yield _say("enabled", f"When it is enabled again, reading goes on from {_moment(move.cursor_after)}.")
 
 
@@ -180,6 +182,19 @@ def _fba(move: Move, facts: Facts) -> Iterator[Consequence]:
         )
 
 
+def _full_listings(move: Move, facts: Facts) -> Iterator[Consequence]:
+    if "download_full_listings" not in move.keys:
+        return
+    if move.after.download_full_listings:
+        yield _say(
+            "download_full_listings",
+            "From the next listing download on each listing is read in full: about 100 a second.",
+        )
+    else:
+        text = "Listing downloads bring what Amazon's report has; details that were read stay as they are."
+        yield _say("download_full_listings", text)
+
+
 def _trouble(move: Move, facts: Facts) -> Iterator[Consequence]:
     if move.is_troubled and move.after.enabled:
         yield _say("enabled", "Amazon refused to search this channel: it is asked again with the next one.")
@@ -194,6 +209,7 @@ _RULES: tuple[Rule, ...] = (
     _look_back,
     _offset,
     _location,
+    _full_listings,
     _fba,
     *OUTBOUND_RULES,
     _trouble,

@@ -5,9 +5,10 @@ from datetime import datetime
 
 import msgspec
 
+from channeld.domain.line_names import Wanted, name_lines
 from channeld.domain.order import Units
 from channeld.domain.order_state import OrderState
-from channeld.domain.order_units import Here, LineFacts, OrderFacts, Wanted, left_of, name_lines
+from channeld.domain.order_units import Here, LineFacts, OrderFacts, left_of
 from channeld.errors import Problem
 
 __all__ = ["Parcel", "is_repeat", "plain_tracking", "plan_parcel", "tracking_problems"]
@@ -106,7 +107,7 @@ def _wrong_units(line: LineFacts, quantity: int, left: int) -> str:
     if quantity <= 0:
         return "must be 1 unit or more"
     if not left:
-        return f"has nothing left to send of {line.quantity} ordered"
+        return f"has nothing left to send of {line.ordered} ordered"
     return f"has {left} left to send, not {quantity}" if quantity > left else ""
 
 

@@ -14,12 +14,15 @@ PENDING_EVERY = 6 * _HOUR
 PENDING_UNTIL = timedelta(days=7)
 QUARANTINE_STEPS = (5 * _MINUTE, 15 * _MINUTE, 1 * _HOUR)
 QUARANTINE_EVERY = 6 * _HOUR
+GAP_STEPS = (timedelta(0), 15 * _MINUTE, 2 * _HOUR)
 
 
 class Reread(StrEnum):
     """Why an order is read by its id."""
 
     EMAIL = "email"
+    GAP = "gap"
+    """A report shows that the search has left it out."""
     PENDING = "pending"
     QUARANTINE = "quarantine"
     RECOVER = "recover"
@@ -29,6 +32,8 @@ def delay(kind: Reread, attempt: int) -> timedelta | None:
     """From the first sight to read number `attempt` (0 is the first); None when there are no more."""
     if kind is Reread.RECOVER:
         return timedelta(0) if attempt == 0 else None
+    if kind is Reread.GAP:
+        return GAP_STEPS[attempt] if attempt < len(GAP_STEPS) else None
     if kind is Reread.EMAIL:
         return LOOK_UPS[attempt] if attempt < len(LOOK_UPS) else None
     if kind is Reread.PENDING:

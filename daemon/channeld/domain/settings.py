@@ -144,6 +144,15 @@ CHANNEL_SETTINGS: tuple[Setting, ...] = (
         read=kinds.free_text,
     ),
     Setting(
+        key="download_full_listings",
+        label="Download Full Listings",
+        kind="bool",
+        allowed="on, off",
+        default="off",
+        meaning="Listing downloads read descriptions, attributes and images too, which takes longer (E1).",
+        read=kinds.boolean,
+    ),
+    Setting(
         key="fba_enabled",
         label="FBA Enabled",
         kind="bool",

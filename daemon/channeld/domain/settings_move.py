@@ -28,6 +28,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     fba_location: str = ""
     """The location of its FBA orders, or the name that it would get."""
     fba_location_exists: bool = False
+    is_downloading: bool = False
+    """A listing download of it runs."""
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True):

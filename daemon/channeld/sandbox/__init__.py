@@ -7,6 +7,7 @@ sides: nothing of this project is imported but the clock.
 
 from channeld.sandbox.face import create_app
 from channeld.sandbox.faults import parse_faults
+from channeld.sandbox.listings.listing import Listing
 from channeld.sandbox.market import Market
 from channeld.sandbox.options import AccountSpec, SandboxOptions, demo_accounts, parse_rates
 from channeld.sandbox.orders import Line, Order
@@ -15,6 +16,7 @@ from channeld.sandbox.server import serve
 __all__ = [
     "AccountSpec",
     "Line",
+    "Listing",
     "Market",
     "Order",
     "SandboxOptions",

@@ -14,6 +14,8 @@ from channeld.sandbox.throttle import PUBLISHED, Bucket
 
 if TYPE_CHECKING:
     from channeld.sandbox.feeds.lanes import Feed
+    from channeld.sandbox.lists import Pages
+    from channeld.sandbox.reports.report import Report
 
 __all__ = ["Account"]
 
@@ -40,8 +42,8 @@ class Account:
         self.last_order_in: dict[str, str] = {}
         self.book = Book()
         self.refunds = Refunds()
-        self.feed_pages: dict[str, tuple[list[Feed], int]] = {}
-        """What is left of a list of feeds, and the page size, by its nextToken."""
+        self.feed_pages: Pages[Feed] = {}
+        self.report_pages: Pages[Report] = {}
         self.finance_pages: dict[str, tuple[str, list[Refund]]] = {}
         """The arguments of a list of transactions and what is left of it, by its nextToken."""
         self.buckets = {name: Bucket(budget, at) for name, budget in PUBLISHED.items()}

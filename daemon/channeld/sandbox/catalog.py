@@ -5,7 +5,9 @@ from typing import Any
 from channeld.sandbox.confirmation import CONFIRM_SHIPMENT
 from channeld.sandbox.feeds import reads, writes
 from channeld.sandbox.finances import LIST_TRANSACTIONS
+from channeld.sandbox.listings.reads import OPERATIONS as LISTINGS
 from channeld.sandbox.operations import Call, Operation
+from channeld.sandbox.reports import reading, writing
 from channeld.sandbox.rules import included_data, parameters, parse_search
 from channeld.sandbox.search import read_order, search_orders
 
@@ -35,4 +37,7 @@ OPERATIONS = (
     *reads.OPERATIONS,
     *writes.OPERATIONS,
     LIST_TRANSACTIONS,
+    *reading.OPERATIONS,
+    *writing.OPERATIONS,
+    *LISTINGS,
 )

@@ -39,15 +39,14 @@ def ship(order: Order, at: datetime, units: int | None = None) -> Order:
     lines: list[Line] = []
     left = units
     for line in order.lines:
-        open_units = 0 if line.cancelled_by else line.quantity - line.shipped
-        sent = open_units if left is None else min(open_units, left)
+        sent = line.open if left is None else min(line.open, left)
         left = None if left is None else left - sent
         lines.append(replace(line, shipped=line.shipped + sent))
         if sent:
             contents.append((line.order_item_id, sent))
     if not contents:
         return replace(order, updated=at)
-    complete = all(line.cancelled_by or line.shipped == line.quantity for line in lines)
+    complete = not any(line.open for line in lines)
     packages = order.packages
     if order.fulfilled_by == "MERCHANT":
         packages = (*packages, _package(order, at, tuple(contents)))
@@ -67,7 +66,7 @@ def cancel(order: Order, at: datetime, by: str = "AMAZON", reason: str = "Paymen
 def request_cancel(order: Order, at: datetime, reason: str = "Ordered by mistake") -> Order:
     """The buyer asks to cancel what has not left; the order goes on until someone acts."""
     lines = tuple(
-        replace(line, cancel_requested=reason) if line.shipped < line.quantity else line
+        replace(line, cancel_requested=reason) if line.open or line.cancelled_by else line
         for line in order.lines
     )
     return replace(order, updated=at, lines=lines)
@@ -104,7 +103,7 @@ ACTIONS: Mapping[str, Action] = {
 
 def _half(order: Order) -> int:
     """About half of the units: at least one."""
-    return max(1, sum(line.quantity - line.shipped for line in order.lines if not line.cancelled_by) // 2)
+    return max(1, sum(line.open for line in order.lines) // 2)
 
 
 def _package(order: Order, at: datetime, contents: tuple[tuple[str, int], ...]) -> Package:

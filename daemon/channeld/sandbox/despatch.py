@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from channeld.sandbox.orders import Line, Order, Package, Status
 
-__all__ = ["Impossible", "confirm_package", "open_units"]
+__all__ = ["Impossible", "confirm_package"]
 
 TOO_EARLY = ("PENDING", "PENDING_AVAILABILITY", "UNFULFILLABLE")
 
@@ -38,11 +38,6 @@ def confirm_package(order: Order, package: Package, at: datetime, now: datetime)
     return replace(order, status=_status(lines), updated=at, lines=lines, packages=(*others, package))
 
 
-def open_units(line: Line) -> int:
-    """Units that have neither left nor been cancelled."""
-    return 0 if line.cancelled_by else line.quantity - line.shipped
-
-
 def _check_order(order: Order) -> None:
     if order.fulfilled_by == "AMAZON":
         raise Impossible("The order is fulfilled by Amazon.")
@@ -68,7 +63,7 @@ def _check_units(order: Order, leaving: Mapping[str, int], returned: Mapping[str
             raise Impossible("The order item does not belong to the order.", item_id)
         if units < 1:
             raise Impossible("The quantity has to be above zero.", item_id)
-        if units <= open_units(known[item_id]) + returned[item_id]:
+        if units <= known[item_id].open + returned[item_id]:
             continue
         if order.status == "SHIPPED":
             raise Impossible("The order has already been shipped.", item_id)
@@ -81,7 +76,7 @@ def _moved(line: Line, leaving: Mapping[str, int], returned: Mapping[str, int]) 
 
 
 def _status(lines: tuple[Line, ...]) -> Status:
-    if not any(open_units(line) for line in lines):
+    if not any(line.open for line in lines):
         return "SHIPPED"
     return "PARTIALLY_SHIPPED" if any(line.shipped for line in lines) else "UNSHIPPED"
 

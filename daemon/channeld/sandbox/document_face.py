@@ -1,12 +1,15 @@
-"""The addresses of feed documents: they know no access token, and refuse one."""
+"""The addresses of the documents of feeds and reports: they know no access token, and refuse one."""
 
+import anyio
+import anyio.to_thread
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from channeld.sandbox.disturbance import Disturbance, Where
 from channeld.sandbox.feeds.documents import StorageRefusal
 from channeld.sandbox.market import Market
 from channeld.sandbox.refusal import Refusal
+from channeld.sandbox.reports.body import Body, first_bytes
 
 __all__ = ["DocumentFace"]
 
@@ -17,6 +20,7 @@ class DocumentFace:
     def __init__(self, market: Market, disturbance: Disturbance) -> None:
         self._market = market
         self._disturbance = disturbance
+        self._making = anyio.Lock()
 
     async def serve(self, request: Request) -> Response:
         """One upload or download."""
@@ -49,10 +53,25 @@ class DocumentFace:
     async def _give(self, request: Request, where: Where) -> Response:
         _check_headers(request)
         token = request.path_params["token"]
-        content, headers = self._market.documents.download(token, self._market.clock.now())
-        if self._market.faults.fires("truncated", **where):
-            content = content[: len(content) // 2]
-        return Response(content, 200, headers)
+        document, headers = self._market.documents.download(token, self._market.clock.now())
+        half = self._market.faults.fires("truncated", **where) is not None
+        if document.body is not None:
+            return await self._give_report(document.body, headers, gzipped=document.gzipped, half=half)
+        content = document.content or b""
+        return Response(content[: len(content) // 2] if half else content, 200, headers)
+
+    async def _give_report(
+        self, body: Body, headers: dict[str, str], *, gzipped: bool, half: bool
+    ) -> Response:
+        """Made in a thread, as it may be large, and sent in chunks."""
+        async with self._making:
+            with self._market.clock.working():
+                packed = await anyio.to_thread.run_sync(self._market.reports.store.get, body)
+        length = len(packed.content) if gzipped else packed.plain_length
+        chunks = packed.chunks() if gzipped else packed.plain()
+        if half:
+            length, chunks = length // 2, first_bytes(chunks, length // 2)
+        return StreamingResponse(chunks, 200, {**headers, "content-length": str(length)})
 
 
 def _check_headers(request: Request) -> None:

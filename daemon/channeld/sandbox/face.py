@@ -5,6 +5,7 @@ valid token cost budget; a request with wrong parameters does too.
 """
 
 from functools import partial
+from urllib.parse import unquote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -82,7 +83,16 @@ class _Face:
 def _call(market: Market, account: Account, request: Request, body: bytes) -> Call:
     content_type = request.headers.get("content-type", "")
     query = request.url.query
-    return Call(market, account, request.path_params, query, body, content_type, _base(request))
+    return Call(market, account, _path(request), query, body, content_type, _base(request))
+
+
+def _path(request: Request) -> dict[str, str]:
+    """The varying parts; a SKU may have a slash in it, but only an encoded one."""
+    path = dict(request.path_params)
+    if "sku" in path:
+        raw: bytes = request.scope["raw_path"]
+        path["sku"] = unquote(raw.decode("latin-1").rsplit("/", 1)[1])
+    return path
 
 
 def _base(request: Request) -> str:

@@ -23,11 +23,20 @@ KNOWN = {
     "reset_after": "a write takes effect, then the connection is closed without an answer",
     "error_500_after": "a write takes effect, then the answer is 500 InternalFailure",
     "no_effect": "a despatch, cancellation or refund is taken as valid, and nothing happens",
+    "late_effect": "what a message of a feed does happens late_effect_seconds later (detail: seconds)",
     "feed_stuck": "a feed takes feed_stuck_seconds longer (detail: seconds), and its lane waits",
     "feed_cancelled": "a feed is CANCELLED at once",
     "feed_fatal": "a feed ends FATAL with half of its messages done (detail: none, all)",
     "report_missing": "a feed is DONE without a result document",
     "report_contradicts": "a feed's report counts an error without a result (detail results: the reverse)",
+    "report_stuck": "a report stays IN_PROGRESS (detail queued: IN_QUEUE; or so many seconds longer)",
+    "report_cancelled": "a report is CANCELLED when its turn comes",
+    "report_fatal": "a report ends FATAL with a document that explains it",
+    "report_truncated": "a report ends in the middle of a row (detail gzip: in the middle of its gzip)",
+    "report_short": "three of ten rows of a report are missing, and it looks complete",
+    "report_lost_rows": "a report lacks its first and every fiftieth row (detail: these SKUs or order ids)",
+    "report_empty": "a report is DONE with nothing but its header",
+    "url_lapsed": "the address of a report has lapsed when it is given out",
     "unknown_carrier": "a carrier code is refused",
     "missing_bound": "the search does not tell its upper bound",
     "lwa_server_error": "the token endpoint answers server_error",
@@ -61,7 +70,7 @@ class Faults:
     def plan(self, name: str, times: int | None = 1, *, detail: str = "", **only: str) -> None:
         """Let it happen the next so many times (None: for ever), where `only` fits.
 
-        `only` may name seller_id, operation (of what happens to a feed and in it: the feed type) and
+        `only` may name seller_id, operation (of what happens to a feed or report and in it: its type) and
         order_id; `detail` is the seconds of `latency`, the kind of `poison` (see `poison.POISONS`), and
         what `KNOWN` says. ValueError for an unknown fault.
         """

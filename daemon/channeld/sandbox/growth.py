@@ -78,8 +78,10 @@ class Growth:
                 self._step(heapq.heappop(self._agenda))
 
     def _arrive(self) -> None:
+        self._market.settle()
         order, steps = self._place(self._market.clock.now(), SHIPPED_LATER)
         self._market.record(order)
+        self._market.listings.sold(order)
         self._schedule(order, steps, self._market.clock.monotonic(), order.created)
 
     def _step(self, due: _Due) -> None:

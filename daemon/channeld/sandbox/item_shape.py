@@ -56,8 +56,7 @@ def _cancellation(line: Line) -> dict[str, Any]:
 
 def _item_fulfillment(line: Line, marketplace: Marketplace) -> dict[str, Any]:
     gift = present({"giftMessage": line.gift_message, "giftWrapLevel": line.gift_wrap_level})
-    left = 0 if line.cancelled_by else line.quantity - line.shipped
-    body: dict[str, Any] = {"quantityFulfilled": line.shipped, "quantityUnfulfilled": left}
+    body: dict[str, Any] = {"quantityFulfilled": line.shipped, "quantityUnfulfilled": line.open}
     if line.gift:
         body["packing"] = {"giftOption": gift}
     if line.reporting_scheme == "IOSS":

@@ -15,9 +15,11 @@ from channeld.sandbox.faults import Faults
 from channeld.sandbox.feeds.documents import Documents
 from channeld.sandbox.feeds.lanes import Lanes
 from channeld.sandbox.growth import Growth
+from channeld.sandbox.listings.shops import Shops
 from channeld.sandbox.options import SandboxOptions
 from channeld.sandbox.orders import Line, Order, Status
 from channeld.sandbox.refunds import Refund
+from channeld.sandbox.reports.desk import Desk
 from channeld.sandbox.tokens import Lwa
 from channeld.sandbox.truth import Truth
 
@@ -41,6 +43,8 @@ class Market:
         self.request_ids = self.random("requests")
         self.documents = Documents(self.random("documents"), self.options.document_seconds)
         self.lanes = Lanes(self)
+        self.listings = Shops(self)
+        self.reports = Desk(self)
         self._growth = Growth(self)
         self._growth.populate()
 
@@ -77,6 +81,7 @@ class Market:
         **details: Any,
     ) -> Order:
         """An ordinary order, now or at an earlier instant; `details` are further fields of `Order`."""
+        self.settle()
         account = self.accounts[seller_id or next(iter(self.accounts))]
         country = country or account.spec.countries[0]
         stamp = self.stamp(at)
@@ -112,13 +117,22 @@ class Market:
         return self.record(replace(order, **({"updated": self.stamp(None, order)} | fields)))
 
     def settle(self) -> None:
-        """Let feeds do what is due by now; every request does so first."""
+        """Let feeds and reports do what is due by now; every request and every change does so first."""
         self.lanes.settle(self.clock.now())
+        self.reports.settle(self.clock.now())
 
     def refunds(self, order_id: str) -> list[Refund]:
         """What has really been paid back for that order, as it truly is."""
         account = self.accounts[self.order(order_id).seller_id]
         return account.refunds.of_order(order_id)
+
+    def refund(self, order: Order, items: Mapping[str, Mapping[str, int]], at: datetime) -> Refund:
+        """Give money back, in minor units by order item and component, whoever asks; nothing is checked."""
+        account = self.accounts[order.seller_id]
+        number = f"{account.number}{len(account.refunds.all) + 1:012d}"
+        made = Refund(refund_id=number, order_id=order.order_id, country=order.country, at=at, items=items)
+        account.refunds.add(made)
+        return made
 
     def record(self, order: Order, *, delay: float | None = None, at: datetime | None = None) -> Order:
         """Put the order into its book as it is now; it shows after the delay (the options' own if None).

@@ -1,12 +1,12 @@
 """Proceeds of an order in Amazon's shape: per line and for the whole order, with tax and discounts.
 
-Two facts are not stated by Amazon: the sign of DISCOUNT, and whether ITEM contains the tax where prices on
-the site do. Both are switches in `Convention` and nowhere else.
+Some facts are not stated by Amazon: the sign of DISCOUNT, whether ITEM contains the tax where prices on the
+site do, what becomes of an item cancelled in part. They are switches in `Convention` and nowhere else.
 """
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -26,6 +26,9 @@ class Convention(msgspec.Struct, frozen=True):
     """DISCOUNT subtotals are negative, so that breakdowns add up; else positive, as in the old version."""
     tax_inside_items: bool = True
     """Where prices contain tax, ITEM and the others contain it and TAX only tells it; else they are net."""
+    part_cancellation: Literal["refused", "unfulfilled", "ordered"] = "refused"
+    """Whether part of an item can be cancelled by its quantity, and which number of units then goes down:
+    what is to be sent, or what was ordered as well, with the money."""
 
 
 class Proceeds(msgspec.Struct, frozen=True):

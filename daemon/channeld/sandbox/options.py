@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable
 from math import inf
+from typing import Literal
 
 import msgspec
 
 from channeld.sandbox.faults import KNOWN
+from channeld.sandbox.listings.invented import MOST
 from channeld.sandbox.marketplaces import BY_COUNTRY, Region
 from channeld.sandbox.money import Convention
 from channeld.sandbox.throttle import PUBLISHED
 
-__all__ = ["AccountSpec", "SandboxOptions", "demo_accounts", "parse_rates"]
+__all__ = ["AccountSpec", "ReportColumns", "SandboxOptions", "demo_accounts", "parse_rates"]
+
+ReportColumns = Literal["shipping_group", "price_limits", "payment_exclusion", "business"]
 
 
 class AccountSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +30,8 @@ class AccountSpec(msgspec.Struct, frozen=True, kw_only=True):
     store_name: str = "Sandbox Store"
     restricted_role: bool = True
     """Whether the app may read personal data; without it those fields are absent."""
+    report_columns: tuple[ReportColumns, ...] = ("shipping_group",)
+    """What the account's listing reports have beside the columns of all, by feature of the account."""
 
     def __post_init__(self) -> None:
         for country in self.countries:
@@ -72,10 +78,31 @@ class SandboxOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What each of its messages adds."""
     feed_stuck_seconds: float = 7200.0
     """How much longer a feed takes by the fault `feed_stuck`."""
+    late_effect_seconds: float = 9000.0
+    """How much later a message has its effect by the fault `late_effect`; its report comes in time."""
     document_seconds: float = 300.0
     """Life of an address to upload to or download from."""
     gzip_results: bool = False
     """Result documents are compressed."""
+    listings: int = 0
+    """Seller SKUs in each marketplace, first of all those that buyers order; any number costs the same."""
+    report_seconds: float = 30.0
+    """What a report takes whatever is in it, a quarter of it in the queue; one at a time for each type."""
+    report_row_seconds: float = 0.0002
+    """What each of its rows adds."""
+    report_sigma: float = 0.0
+    """Spread of that time (log-normal, seeded); 0: none."""
+    report_repeat_seconds: float | None = None
+    """An identical report within this time is cancelled; None: what Amazon does with its type."""
+    listing_cache_seconds: float = 3600.0
+    """So long a listing report shows what the one before it showed."""
+    order_report_lag: float = 1800.0
+    """Seconds until a change of an order is in reports, at most; some are there at once."""
+    gzip_reports: bool = True
+    localized_reports: bool = False
+    """Listing reports of Japan have Japanese header names, unless preferredReportDocumentLocale is en_US."""
+    restricted_reports: tuple[str, ...] = ()
+    """More report types whose documents need a restricted data token: Amazon's lists disagree."""
     finances_delay: float = 3600.0
     """Seconds until a refund is among the transactions."""
     convention: Convention = Convention()
@@ -88,8 +115,13 @@ class SandboxOptions(msgspec.Struct, frozen=True, kw_only=True):
         if not all(0 < rate < inf for rate in self.rates.values()):
             raise ValueError("a granted rate must be a number above 0")
         times = (self.feed_seconds, self.feed_message_seconds, self.feed_stuck_seconds)
-        if min(*times, self.document_seconds, self.finances_delay) < 0:
+        if min(*times, self.late_effect_seconds, self.document_seconds, self.finances_delay) < 0:
             raise ValueError("feed times, document_seconds and finances_delay cannot be below 0")
+        if not 0 <= self.listings <= MOST:
+            raise ValueError(f"listings must be from 0 to {MOST}")
+        times = (self.report_seconds, self.report_row_seconds, self.report_sigma)
+        if min(*times, self.listing_cache_seconds, self.order_report_lag) < 0:
+            raise ValueError("report times, listing_cache_seconds and order_report_lag cannot be below 0")
 
 
 def parse_rates(entries: Iterable[str]) -> dict[str, float]:

@@ -66,10 +66,17 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     customized_url: str = ""
     points: int = 0
     shipped: int = 0
+    part_cancelled: int = 0
+    """Units that were cancelled while others of the line were not, and that `quantity` still counts."""
     cancel_requested: str = ""
     """The buyer's reason, once there is a request."""
     cancelled_by: Literal["", "BUYER", "MERCHANT", "AMAZON"] = ""
     cancel_reason: str = ""
+
+    @property
+    def open(self) -> int:
+        """Units that have neither left nor been cancelled."""
+        return 0 if self.cancelled_by else self.quantity - self.shipped - self.part_cancelled
 
 
 class Package(msgspec.Struct, frozen=True, kw_only=True):

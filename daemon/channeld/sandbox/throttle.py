@@ -27,6 +27,15 @@ PUBLISHED = {
     "cancelFeed": Budget(2, 15),
     "getFeedDocument": Budget(0.0222, 10),
     "listTransactions": Budget(0.5, 10),
+    "createReport": Budget(0.0167, 15),
+    "getReport": Budget(2, 15),
+    "getReports": Budget(0.0222, 10),
+    "cancelReport": Budget(0.0222, 10),
+    "getReportDocument": Budget(0.0167, 15),
+    "createReportSchedule": Budget(0.0222, 10),
+    "getReportSchedules": Budget(0.0222, 10),
+    "searchListingsItems": Budget(5, 5),
+    "getListingsItem": Budget(5, 5),
 }
 
 

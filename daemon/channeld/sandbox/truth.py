@@ -45,6 +45,8 @@ class Truth:
         """Operation and the rule that was broken (not: what an order as it stands does not allow)."""
         self.effects: Counter[Effect] = Counter()
         """How often each thing really happened, whatever was answered."""
+        self.reports: Counter[tuple[str, str]] = Counter()
+        """Reports that were taken on, by seller id and report type, also those that a schedule asked for."""
 
     def answered(self, operation: str, seller_id: str, status: int, at: datetime) -> None:
         self.latest.append(Request(operation, seller_id, status, at))

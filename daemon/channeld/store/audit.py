@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from channeld.store import tables
 from channeld.store.batch import Append
@@ -29,6 +29,8 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
     channel_id: int | None = None
     order_id: str | None = None
     """Amazon's order id."""
+    sku: str | None = None
+    """Of the listing or the item that it is about."""
     details: Mapping[str, str] = msgspec.field(default_factory=dict[str, str])
     id: int = 0
     """Grows from entry to entry; 0 before it is stored."""
@@ -54,13 +56,22 @@ def entries(
     order_id: str | None = None,
     channel_id: int | None = None,
     before: int | None = None,
+    sku: str | None = None,
+    account_id: int | None = None,
 ) -> list[AuditEntry]:
-    """The newest first. `before`: only entries with a smaller id, the next page."""
+    """The newest first. `before`: only entries with a smaller id, the next page.
+
+    `account_id`: its entries, and those of no account.
+    """
     query = select(_audit).order_by(_audit.c.id.desc()).limit(limit)
     if order_id is not None:
         query = query.where(_audit.c.order_id == order_id)
     if channel_id is not None:
         query = query.where(_audit.c.channel_id == channel_id)
+    if sku is not None:
+        query = query.where(_audit.c.sku == sku)
+    if account_id is not None:
+        query = query.where(or_(_audit.c.account_id == account_id, _audit.c.account_id.is_(None)))
     if before is not None:
         query = query.where(_audit.c.id < before)
     return all_as(connection, AuditEntry, query)

@@ -2,25 +2,32 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, case, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, select, text, update
 
 from channeld.store import tables
 from channeld.store.batch import Append
-from channeld.store.rows import add_row, all_as, first_as
+from channeld.store.ledger import MovedMeanwhile
+from channeld.store.rows import add_row, all_as, first_as, given
+from channeld.store.tables.ledger import ABANDONED, RUNNING
 from channeld.store.unit import Unit
 
 __all__ = [
     "FeedMessage",
     "FeedRecord",
+    "abandoned",
+    "abandoned_with",
     "add",
     "by_feed_id",
+    "end",
     "get",
     "known_ids",
     "last",
     "latest",
     "messages",
+    "next_look_back",
     "note_results",
     "of_work",
     "open_lanes",
@@ -32,7 +39,7 @@ __all__ = [
 
 _feeds, _messages = tables.feeds, tables.feed_messages
 _append = Append(_messages, ("feed_pk", "message_id", "work_id", "result", "code"))
-OPEN = ("preparing", "sending", "submitted", "unknown")
+_is_running, _is_abandoned = text(RUNNING), text(ABANDONED)
 
 
 class FeedRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +50,7 @@ class FeedRecord(msgspec.Struct, frozen=True, kw_only=True):
     state: str = "preparing"
     """`preparing`: its document is on its way, Amazon knows of no feed; `sending`: it is being created;
     `submitted`; `unknown`: it may have been created; `done`, `cancelled`, `fatal`; `not created`; `lost`:
-    which of Amazon's it is cannot be told, or Amazon knows it no more."""
+    which of Amazon's it is cannot be told, or Amazon knows it no more; `abandoned`: a person gave it up."""
     feed_id: str = ""
     """Amazon's."""
     document_id: str = ""
@@ -62,6 +69,8 @@ class FeedRecord(msgspec.Struct, frozen=True, kw_only=True):
     adopted: bool = False
     """Its creation got no answer and it was found afterwards: its report alone is no proof."""
     stuck_since: datetime | None = None
+    silent_since: datetime | None = None
+    """Since when looks at it, or for it, have brought no answer."""
     ended_at: datetime | None = None
     successful: int | None = None
     with_error: int | None = None
@@ -96,12 +105,23 @@ def add(unit: Unit, feed: FeedRecord, work_ids: Sequence[int]) -> FeedRecord:
 
 
 def save(unit: Unit, feed: FeedRecord) -> FeedRecord:
-    """Replace what is stored of it."""
+    """Replace a feed that was read in this unit; the version in the answer has grown."""
     saved = msgspec.structs.replace(feed, version=feed.version + 1)
     values = msgspec.structs.asdict(saved)
-    unit.connection.execute(update(_feeds).where(_feeds.c.id == saved.id).values(values))
+    as_read = (_feeds.c.id == feed.id, _feeds.c.version == feed.version)
+    if unit.connection.execute(update(_feeds).where(*as_read).values(values)).rowcount != 1:
+        raise MovedMeanwhile(f"feed {feed.id}")
     _note(unit, saved)
     return saved
+
+
+def end(
+    unit: Unit, feed: FeedRecord, state: str, now: datetime, reason: str, /, **changes: Any
+) -> FeedRecord:
+    """It has ended so; the lane does not wait for it any more. `changes`: what else is different then."""
+    standing = {"look_at": None, "stuck_since": None, "silent_since": None, "hint": ""}
+    ended = {"state": state, "ended_at": now, "reason": reason}
+    return save(unit, msgspec.structs.replace(feed, **(standing | ended | changes)))
 
 
 def get(connection: Connection, feed_pk: int) -> FeedRecord | None:
@@ -116,14 +136,36 @@ def by_feed_id(connection: Connection, feed_id: str) -> FeedRecord | None:
 
 def stuck(connection: Connection) -> list[FeedRecord]:
     """Feeds that have not moved for longer than they should, the oldest first."""
-    where = (_feeds.c.state.in_(OPEN), _feeds.c.stuck_since.is_not(None))
-    return all_as(connection, FeedRecord, select(_feeds).where(*where).order_by(_feeds.c.id))
+    where = (_is_running, _feeds.c.stuck_since.is_not(None))
+    found = all_as(connection, FeedRecord, select(_feeds).where(*where))
+    return sorted(found, key=lambda feed: feed.id)  # asked to, SQLite would go through all feeds for it
 
 
 def running(connection: Connection, account_id: int, feed_type: str) -> FeedRecord | None:
     """The feed that the lane waits for, if there is one."""
-    where = (*_lane(account_id, feed_type), _feeds.c.state.in_(OPEN))
+    where = (*_lane(account_id, feed_type), _is_running)
     return first_as(connection, FeedRecord, select(_feeds).where(*where).order_by(_feeds.c.id))
+
+
+def abandoned(connection: Connection, account_id: int, feed_type: str, now: datetime) -> FeedRecord | None:
+    """One that was given up and is to be looked at again now, the longest overdue first."""
+    where = (*_lane(account_id, feed_type), _is_abandoned, _feeds.c.look_at <= now)
+    return first_as(connection, FeedRecord, select(_feeds).where(*where).order_by(_feeds.c.look_at).limit(1))
+
+
+def abandoned_with(connection: Connection, work_ids: Collection[int]) -> list[FeedRecord]:
+    """Those that were given up and have not said yet what became of this work, the oldest first."""
+    waiting = select(_messages.c.feed_pk).where(
+        _messages.c.work_id.in_(given("ids")), _messages.c.result == ""
+    )
+    query = select(_feeds).where(_is_abandoned, _feeds.c.id.in_(waiting)).order_by(_feeds.c.id)
+    return all_as(connection, FeedRecord, query, {"ids": tuple(work_ids)})
+
+
+def next_look_back(connection: Connection, account_id: int, feed_type: str) -> datetime | None:
+    """When one that was given up is looked at again, past or future."""
+    where = (*_lane(account_id, feed_type), _is_abandoned)
+    return connection.scalar(select(func.min(_feeds.c.look_at)).where(*where))
 
 
 def last(connection: Connection, account_id: int, feed_type: str) -> FeedRecord | None:
@@ -192,7 +234,7 @@ def note_results(unit: Unit, feed_pk: int, results: Mapping[int, tuple[str, str]
 
 def open_lanes(connection: Connection) -> set[tuple[int, str]]:
     """Accounts and feed types with a feed that has not ended."""
-    query = select(_feeds.c.account_id, _feeds.c.feed_type).distinct().where(_feeds.c.state.in_(OPEN))
+    query = select(_feeds.c.account_id, _feeds.c.feed_type).distinct().where(_is_running)
     return {(row.account_id, row.feed_type) for row in connection.execute(query)}
 
 

@@ -6,11 +6,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select, text, update
 
+from channeld.domain.ledger.states import State
 from channeld.store import tables
 from channeld.store.batch import Append
 from channeld.store.ledger_records import WorkRecord
 from channeld.store.rows import all_as, first_as, given
-from channeld.store.tables.ledger import FIRST_WORK_ID, OPEN
+from channeld.store.tables.ledger import FIRST_WORK_ID, MAY_BE_SHOWN, OPEN
 from channeld.store.unit import Unit
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "by_ids",
     "by_key",
     "channels_of_feed",
+    "count_of_feed",
     "following",
     "get",
     "of_feed",
@@ -26,6 +28,7 @@ __all__ = [
     "of_orders",
     "open_of_orders",
     "save",
+    "unsettled_of_orders",
     "versions",
 ]
 
@@ -44,6 +47,9 @@ _save = (
 )
 _of_orders = select(_work).where(_work.c.order_pk.in_(given("pks"))).order_by(_work.c.id)
 _open_of = select(_work).where(text(OPEN), _work.c.order_id.in_(given("order_ids")))
+_unsettled_of = _open_of.union_all(
+    select(_work).where(text(MAY_BE_SHOWN), _work.c.order_id.in_(given("order_ids")))
+)
 
 
 class MovedMeanwhile(Exception):
@@ -104,10 +110,18 @@ def of_orders(connection: Connection, order_pks: Collection[int]) -> list[WorkRe
     return all_as(connection, WorkRecord, _of_orders, {"pks": tuple(order_pks)})
 
 
-def of_feed(connection: Connection, feed_pk: int) -> list[WorkRecord]:
-    """Work that this feed carries now, by id."""
-    query = select(_work).where(_work.c.feed_pk == feed_pk).order_by(_work.c.id)
-    return all_as(connection, WorkRecord, query)
+def of_feed(
+    connection: Connection, feed_pk: int, states: Collection[State], limit: int, *, after: int = 0
+) -> list[WorkRecord]:
+    """Work that this feed carries now, in one of these states: so much of it, by id, after that id."""
+    where = (_work.c.feed_pk == feed_pk, _work.c.id > after, _work.c.state.in_(states))
+    return all_as(connection, WorkRecord, select(_work).where(*where).order_by(_work.c.id).limit(limit))
+
+
+def count_of_feed(connection: Connection, feed_pk: int, states: Collection[State]) -> int:
+    """How much work in these states a feed carries now."""
+    where = (_work.c.feed_pk == feed_pk, _work.c.state.in_(states))
+    return connection.scalar(select(func.count()).select_from(_work).where(*where)) or 0
 
 
 def channels_of_feed(connection: Connection, feed_pk: int) -> list[int]:
@@ -126,6 +140,11 @@ def following(connection: Connection, work_id: int) -> list[WorkRecord]:
 def open_of_orders(connection: Connection, order_ids: Collection[str]) -> list[WorkRecord]:
     """Work of these orders of which something is still to come, on any channel: one query for a page."""
     return all_as(connection, WorkRecord, _open_of, {"order_ids": tuple(order_ids)})
+
+
+def unsettled_of_orders(connection: Connection, order_ids: Collection[str]) -> list[WorkRecord]:
+    """The same, and what needs a person though Amazon may still show it as done."""
+    return all_as(connection, WorkRecord, _unsettled_of, {"order_ids": tuple(order_ids)})
 
 
 def _note(unit: Unit, record: WorkRecord) -> None:

@@ -19,9 +19,9 @@ __all__ = [
     "Wanted",
     "attention",
     "open_ids",
-    "open_of_channel",
     "refunded",
     "select_work",
+    "unended_ids",
     "unfinished_kinds",
     "units_sent",
 ]
@@ -108,10 +108,12 @@ def unfinished_kinds(connection: Connection) -> set[tuple[int, str]]:
     }
 
 
-def open_of_channel(connection: Connection, channel_id: int) -> list[WorkRecord]:
-    """All work of a channel that has not ended, what needs attention too."""
-    query = select(_work).where(_work.c.channel_id == channel_id, _work.c.ended_at.is_(None))
-    return all_as(connection, WorkRecord, query.order_by(_work.c.id))
+def unended_ids(connection: Connection, channel_id: int) -> list[int]:
+    """All work of a channel that has not ended, what needs attention too, the oldest first."""
+    query = select(_work.c.id).where(_work.c.channel_id == channel_id)
+    return sorted(
+        work_id for part in (_is_open, _needs_attention) for work_id in connection.scalars(query.where(part))
+    )
 
 
 def units_sent(connection: Connection, order_pk: int) -> Counter[str]:

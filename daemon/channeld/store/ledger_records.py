@@ -46,6 +46,8 @@ class WorkRecord(msgspec.Struct, frozen=True, kw_only=True):
     in_doubt: int = 0
     """Of what must not be done twice. 1: its last submission may have had its effect; 2: one before it, too,
     that a person had repeated. Only proof, or a certain failure of the only submission, takes it back."""
+    in_doubt_since: datetime | None = None
+    """When the first of those submissions left; only of a refund, and only true while it is in doubt."""
     admitted_at: datetime | None = None
     """When Amazon's finances were last found to allow it."""
     ended_at: datetime | None = None
@@ -57,3 +59,13 @@ class WorkRecord(msgspec.Struct, frozen=True, kw_only=True):
     id: int = 0
     """Also the package reference; 0 before it is stored."""
     version: int = 0
+
+    @property
+    def left_at(self) -> datetime:
+        """When Amazon got it, the last time; of what has never left, when it was asked for."""
+        return max(self.sent_at or self.created_at, self.submitted_at or self.created_at)
+
+    @property
+    def may_show_since(self) -> datetime | None:
+        """When the first submission left that may have had its effect; None: it has never left."""
+        return self.in_doubt_since if self.in_doubt and self.in_doubt_since else self.sent_at

@@ -46,6 +46,8 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     at: datetime
     by: str
+    gone: tuple[Units, ...] = ()
+    """Units of these lines that Amazon showed as cancelled already, by whomever."""
     id: int = 0
 
 
@@ -56,7 +58,7 @@ def add_parcel(unit: Unit, parcel: Parcel) -> Parcel:
 
 
 def add_withdrawal(unit: Unit, withdrawal: Withdrawal) -> Withdrawal:
-    values = msgspec.structs.asdict(withdrawal) | {"lines": withdrawal.lines}
+    values = msgspec.structs.asdict(withdrawal)
     del values["id"]
     return msgspec.structs.replace(withdrawal, id=add_row(unit.connection, tables.withdrawals, values))
 

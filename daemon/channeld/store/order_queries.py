@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ __all__ = [
     "counts",
     "latest",
     "load",
+    "newest_updates",
     "one",
     "summary_columns",
 ]
@@ -126,6 +128,13 @@ def counts(connection: Connection) -> dict[int, ChannelCounts]:
         joined = joined.outerjoin(part, part.c.channel_id == channels.c.id)
     query = query.select_from(joined)
     return {row.channel_id: row for row in all_as(connection, ChannelCounts, query)}
+
+
+def newest_updates(connection: Connection, channel_ids: Collection[int]) -> dict[int, datetime]:
+    """When the order that Amazon changed last was changed, by channel; of those that have orders."""
+    c = _orders.c
+    query = select(c.channel_id, func.max(c.updated_at).label("at")).where(c.channel_id.in_(channel_ids))
+    return {row.channel_id: row.at for row in connection.execute(query.group_by(c.channel_id))}
 
 
 def _mapped_since(kind: str, tag: Column[str], mapped: Column[bool]) -> Subquery:

@@ -21,6 +21,9 @@ class LineRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     asin: str = ""
     title: str = ""
     quantity: int
+    """Units that Amazon shows as ordered now."""
+    ordered: int
+    """The most units that Amazon has ever shown as ordered: it may lower that when some are cancelled."""
     fulfilled: int = 0
     unfulfilled: int = 0
     item_id: int | None = None
@@ -32,6 +35,8 @@ class LineRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     business_price: bool = False
     amounts: Amounts | None = None
     """None while Amazon shows no money for the line."""
+    priced: int = 0
+    """Units that the amounts are for; 0 without any. Of another number Amazon has shown no money yet."""
 
 
 class OrderRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):

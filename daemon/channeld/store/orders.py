@@ -33,13 +33,13 @@ _upsert_orders = Upsert(
     },
 )
 
-_plain = tuple(name for name in LineRecord.__struct_fields__ if name != "amounts")
+_plain = tuple(name for name in LineRecord.__struct_fields__ if name not in ("amounts", "ordered", "priced"))
 _line_values = attrgetter(*_plain)
 _amounts = attrgetter(*tables.AMOUNTS)
 _no_amounts = (None,) * len(tables.AMOUNTS)
 _upsert_lines = Upsert(
     tables.order_lines,
-    ("order_pk", *_plain, "has_amounts", *(f"amount_{name}" for name in tables.AMOUNTS)),
+    ("order_pk", *_plain, "has_amounts", *(f"amount_{name}" for name in tables.AMOUNTS), "ordered", "priced"),
     key=("order_pk", "order_item_id"),
 )
 
@@ -104,4 +104,4 @@ def _keys(connection: Connection, page: Iterable[OrderRecord]) -> dict[OrderKey,
 
 def _line_row(order_pk: int, line: LineRecord) -> tuple[object, ...]:
     amounts = _no_amounts if line.amounts is None else _amounts(line.amounts)
-    return (order_pk, *_line_values(line), line.amounts is not None, *amounts)
+    return (order_pk, *_line_values(line), line.amounts is not None, *amounts, line.ordered, line.priced)

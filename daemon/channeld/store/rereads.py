@@ -27,7 +27,7 @@ __all__ = [
     "settle",
 ]
 
-RereadKind: TypeAlias = Literal["email", "pending", "quarantine", "recover"]
+RereadKind: TypeAlias = Literal["email", "gap", "pending", "quarantine", "recover"]
 
 _rereads = tables.rereads
 _upsert = Upsert(_rereads, [column.name for column in _rereads.c], key=("account_id", "order_id", "kind"))

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from channeld.store import tables
+from channeld.store import backfills, tables
 from channeld.store.rows import first_as
 from channeld.store.unit import Unit
 
@@ -63,6 +63,7 @@ def finish(unit: Unit, account_id: int, kind: SearchKind) -> None:
 
 def leave(unit: Unit, account_id: int, channel_id: int) -> None:
     """A channel was switched off: it gets nothing of the searches that are under way (semantics C5)."""
+    backfills.drop(unit, account_id, channel_id)
     for kind in get_args(SearchKind):
         search = running(unit.connection, account_id, kind)
         if search is not None and channel_id in search.channel_ids:
@@ -72,6 +73,7 @@ def leave(unit: Unit, account_id: int, channel_id: int) -> None:
 
 def abandon(unit: Unit, account_id: int) -> None:
     """Searches that are under way must move no cursor any more; they begin again from where it is."""
+    backfills.drop(unit, account_id)
     for kind in get_args(SearchKind):
         finish(unit, account_id, kind)
 

@@ -23,12 +23,14 @@ from channel_protocol.channels import (
     ShowChannel,
     TestChannel,
 )
+from channel_protocol.listings import DownloadList, ListDownloads
 from channelctl.arguments import command_id, limit, settings, yes
 from channelctl.asking import confirm
 from channelctl.checks import print_checks
 from channelctl.commands.channel_files import apply, export
 from channelctl.output import Columns, flat, note, print_facts, print_json, print_rows, print_table
 from channelctl.shared import Caller, Noun
+from channelctl.shown_download import download_facts
 from channelctl.words import moment
 
 COLUMNS: Columns[ChannelRow] = {
@@ -81,11 +83,17 @@ def list_(caller: Caller, limit: int) -> None:
 @click.pass_obj
 def show(caller: Caller, channel: str) -> None:
     """Show one channel, and every setting with its value, its range and its meaning."""
-    shown = caller.ask(ShowChannel(channel=channel), ChannelShown)
+    with caller.connect() as link:
+        shown = link.request(ShowChannel(channel=channel), ChannelShown)
+        downloads = link.request(ListDownloads(channel=channel), DownloadList).rows
     if caller.json:
-        print_json(flat(shown.row) | {"settings": [flat(row) for row in shown.settings]})
+        parts = {
+            "listing_download": flat(downloads[0]) if downloads else None,
+            "settings": [flat(row) for row in shown.settings],
+        }
+        print_json(flat(shown.row) | parts)
         return
-    print_facts(_facts(shown.row))
+    print_facts(_facts(shown.row) | (download_facts(downloads[0]) if downloads else {}))
     note("")
     print_table(shown.settings, SETTINGS)
 

@@ -2,8 +2,18 @@
 
 import click
 
-from channel_protocol.feeds import FeedList, FeedMessage, FeedRow, FeedShown, ListFeeds, ShowFeed
-from channelctl.arguments import limit
+from channel_protocol.feeds import (
+    AbandonFeed,
+    FeedAbandoned,
+    FeedList,
+    FeedMessage,
+    FeedRow,
+    FeedShown,
+    ListFeeds,
+    ShowFeed,
+)
+from channelctl.arguments import command_id, limit, yes
+from channelctl.asking import confirm
 from channelctl.output import Columns, flat, note, print_facts, print_json, print_rows, print_table
 from channelctl.shared import Caller, Noun
 
@@ -66,6 +76,29 @@ def show(caller: Caller, feed: str, limit: int) -> None:
         if shown.results:
             note("\nMessages")
             print_table(shown.results, MESSAGES)
+
+
+@command.command()
+@click.argument("feed", metavar="NUMBER|ID")
+@yes
+@command_id
+@click.pass_obj
+def abandon(caller: Caller, feed: str, yes: bool, command_id: str) -> None:
+    """Give up a feed that is stuck, so that what waits behind it goes on; shows first what it means.
+
+    What it carries is in doubt from then on: parcels and cancellations are looked for in their orders, and
+    sent again where Amazon does not show them; a refund is not paid again before it is known what came of it.
+    """
+    if not yes:
+        import uuid  # here, as only writing needs it
+
+        look = caller.ask(AbandonFeed(command_id=uuid.uuid4().hex, feed=feed), FeedAbandoned)
+        confirm(f"{look.message} Go on?", yes=False)
+    done = caller.ask(AbandonFeed(command_id=command_id, feed=feed, confirmed=True), FeedAbandoned)
+    if caller.json:
+        print_json(flat(done.row) | {"in_doubt": done.in_doubt})
+    else:
+        note(done.message)
 
 
 def _facts(row: FeedRow) -> dict[str, object]:

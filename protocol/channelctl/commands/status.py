@@ -1,10 +1,14 @@
-"""`channelctl status`: every channel and concern, and what needs attention."""
+"""`channelctl status`: every channel and concern, the listing downloads, and what needs attention."""
+
+from collections.abc import Sequence
 
 import click
 
 from channel_protocol.actors import GetStatus, Status, StatusRow
+from channel_protocol.listings import DownloadList, DownloadRow, ListDownloads
 from channelctl.output import Columns, flat, note, print_json, print_table
 from channelctl.shared import Caller, Verb
+from channelctl.shown_download import ON_STATUS
 from channelctl.words import moment
 
 FIELDS = (
@@ -45,19 +49,24 @@ EMPTY = (
 @click.pass_obj
 def command(caller: Caller) -> None:
     """Show what every channel does and waits for, its sync dates, and what needs attention."""
-    status = caller.ask(GetStatus(), Status)
-    if caller.json:
-        print_json([{field: flat(row)[field] for field in FIELDS} for row in status.rows])
-    else:
-        _print(status)
+    with caller.connect() as link:
+        status = link.request(GetStatus(), Status)
+        if caller.json:
+            print_json([{field: flat(row)[field] for field in FIELDS} for row in status.rows])
+            return
+        downloads = link.request(ListDownloads(), DownloadList).rows
+    _print(status, [row for row in downloads if row.started_at])
 
 
-def _print(status: Status) -> None:
+def _print(status: Status, downloads: Sequence[DownloadRow]) -> None:
     note(f"channeld {status.daemon}, running since {moment(status.started_at)}\n")
     if status.rows:
         print_table(status.rows, COLUMNS)
     else:
         note(EMPTY)
+    if downloads:
+        note("\nListings:")
+        print_table(downloads, ON_STATUS)
     if status.attention:
         note("\nNeeds attention:")
         for line in status.attention:

@@ -12,8 +12,8 @@ __all__ = ["Cells", "trimmed"]
 
 AS_FORMULA = re.compile(r'="(?P<text>[^"]*)"')
 """How a spreadsheet is made to leave a number alone."""
-GUARDED = re.compile(r"'(?=[=+\-@\t\r\n＝＋－＠])")
-"""The apostrophe that keeps a spreadsheet from taking a text for a formula, as in `order export`."""
+GUARDED = re.compile(r"'(?='*[=+\-@\t\r\n＝＋－＠])")
+"""The apostrophe that keeps a spreadsheet from taking a text for a formula (`channelctl.table_cells`)."""
 SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+[0-9]+")
 WHOLE = re.compile(r"0*([1-9][0-9]{0,8})")
 AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,8})?")

@@ -14,7 +14,7 @@ from channelctl.words import money
 __all__ = ["Result", "answered", "failed", "print_line", "print_results", "refused", "refused_by", "sums"]
 
 FAILED = "refused", "rejected", "unknown", "not tried"
-NOT_SENT = "Nothing was given back. When that is to be done later after all, give the row another ref."
+NOT_SENT = "Nothing was given back, or will be. When its reason is gone, load the row again."
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@ anything of it is done."""
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -29,17 +29,24 @@ class Row(NamedTuple):
     """Why the cells cannot be told apart; then there are none but the first ones."""
 
 
-def read_table(text: str, columns: Sequence[Column]) -> list[Row]:
-    """The rows below the header. Raises `ClientError` (`invalid`) with everything that is wrong with it."""
+def read_table(
+    text: str, columns: Sequence[Column], prefix: str = "", passed_over: Collection[str] = ()
+) -> list[Row]:
+    """The rows below the header. Raises `ClientError` (`invalid`) with everything that is wrong with it.
+
+    `prefix`: columns that begin with it may have any name, and keep its capitals. `passed_over`: columns that
+    may be there, too.
+    """
     names = [column.name for column in columns]
     records = _records(text, _delimiter(text, names))
     header = next(records, None)
     if header is None:
         raise ClientError("invalid", "The file is empty: it needs a row with the columns' names.", SAVE_AGAIN)
-    found = _header(header[1])
-    if problems := _problems(found, columns):
+    found = _header(header[1], prefix)
+    if problems := _problems(found, columns, prefix, passed_over):
+        known = [*names, *([f"{prefix}NAME"] if prefix else [])]
         message = (
-            f"The columns of the file are not those of this command; nothing of it was done. {_all(names)}"
+            f"The columns of the file are not those of this command; nothing of it was done. {_all(known)}"
         )
         raise ClientError("invalid", message, SAVE_AGAIN, problems)
     return [_row(number, cells, found) for number, cells in records]
@@ -72,9 +79,12 @@ def _delimiter(text: str, names: Sequence[str]) -> str:
     return max(DELIMITERS, key=known)
 
 
-def _header(cells: Sequence[str]) -> list[str]:
+def _header(cells: Sequence[str], prefix: str) -> list[str]:
     """The names, without those empty ones that a spreadsheet leaves at the end."""
-    names = [_name(cell) for cell in cells]
+    names = [
+        prefix + trimmed(cell)[len(prefix) :].strip() if prefix and _is_open(cell, prefix) else _name(cell)
+        for cell in cells
+    ]
     while names and not names[-1]:
         names.pop()
     return names
@@ -84,16 +94,23 @@ def _name(cell: str) -> str:
     return trimmed(cell).lower().replace(" ", "_")
 
 
-def _problems(found: Sequence[str], columns: Sequence[Column]) -> list[Problem]:
+def _is_open(cell: str, prefix: str) -> bool:
+    """Whether it is a column of any name; the prefix alone is none."""
+    start = trimmed(cell)
+    return start.lower().startswith(prefix) and bool(start[len(prefix) :].strip())
+
+
+def _problems(
+    found: Sequence[str], columns: Sequence[Column], prefix: str, passed_over: Collection[str]
+) -> list[Problem]:
     names = [column.name for column in columns]
+    known = [name for name in dict.fromkeys(found) if name in names or (prefix and _is_open(name, prefix))]
     problems = [
         Problem(key=name or "(no name)", message="is not a column", nearest=_nearest(name, names))
         for name in dict.fromkeys(found)
-        if name not in names
+        if name not in known and name not in passed_over
     ]
-    problems += [
-        Problem(key=name, message="is there twice") for name in dict.fromkeys(names) if found.count(name) > 1
-    ]
+    problems += [Problem(key=name, message="is there twice") for name in known if found.count(name) > 1]
     problems += [
         Problem(key=column.name, message="is missing")
         for column in columns

@@ -20,6 +20,7 @@ SIGNS: dict[str, tuple[str, Tone]] = {
     "fatal": ("■", "bad"),
     "not created": ("×", "muted"),
     "lost": ("■", "bad"),
+    "abandoned": ("–", "muted"),
 }
 RESULTS: dict[str, Tone] = {"ok": "good", "warning": "warn", "error": "bad", "unknown": "warn"}
 

@@ -4,14 +4,15 @@ from collections.abc import Hashable, Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from channel_protocol.base import Reply, Request
-from channel_protocol.feeds import FeedRow, FeedShown, ShowFeed
-from channeltop.asked import Raised
+from channel_protocol.feeds import AbandonFeed, FeedAbandoned, FeedRow, FeedShown, ShowFeed
+from channeltop.asked import Asked, Raised
 from channeltop.format import moment, things
 from channeltop.model import Model, Rows
 from channeltop.screens.detail import Detail, section
@@ -24,6 +25,7 @@ from channeltop.screens.feed_columns import (
     short_type,
 )
 from channeltop.screens.list_page import ListPage
+from channeltop.screens.question import Question
 from channeltop.widgets.table import Table
 from channeltop.widgets.tones import joined, toned
 from channeltop.work import feeds_in_order
@@ -38,6 +40,7 @@ class Feeds(ListPage[FeedRow]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "close", "Back", key_display="esc", tooltip="back to the work"),
         Binding("enter", "open", "Open", tooltip="what came of the feed's messages"),
+        Binding("x", "abandon", "Abandon", tooltip="give up a feed that is stuck; asks first"),
     ]
 
     def __init__(self) -> None:
@@ -67,6 +70,21 @@ class Feeds(ListPage[FeedRow]):
     def action_open(self) -> None:
         if row := self.selected:
             self.post_message(Raised(FeedDetail(row.number)))
+
+    def action_abandon(self) -> None:
+        """Give it up, after a look at what that means. The daemon refuses what ends by itself."""
+        if row := self.selected:
+            wish = AbandonFeed(command_id="", feed=str(row.number))
+            self.post_message(Asked(wish, lambda reply: self._agree(wish, reply)))
+
+    def _agree(self, wish: AbandonFeed, reply: Reply | None) -> None:
+        def answered(agreed: bool | None) -> None:
+            if agreed:
+                self.post_message(Asked(replace(wish, confirmed=True)))
+
+        if isinstance(reply, FeedAbandoned):
+            title = f"Give up feed {reply.row.number} of {reply.row.account}?"
+            self.post_message(Raised(Question(title, Content(reply.message), "gives it up"), answered))
 
     def action_close(self) -> None:
         self.dismiss()

@@ -16,12 +16,15 @@ from channeltop.screens.detail import Detail
 from channeltop.screens.entry import Entry
 from channeltop.screens.feeds import Feeds
 from channeltop.screens.list_page import ListPage
+from channeltop.screens.listing_detail import ListingDetail
+from channeltop.screens.listings import Listings
 from channeltop.screens.mapping import MappingPage
 from channeltop.screens.order_detail import OrderDetail
 from channeltop.screens.orders import Orders
 from channeltop.screens.overview import Overview
 from channeltop.screens.quarantine import Quarantine
 from channeltop.screens.question import Question
+from channeltop.screens.reports import Reports
 from channeltop.screens.settings import Settings
 from channeltop.screens.ship_by import ShipBy
 from channeltop.screens.work import Work
@@ -46,6 +49,8 @@ SECTIONS: Sequence[tuple[str, Sequence[type]]] = (
     ("On the work", (Work,)),
     ("In one piece of work, and in the feeds", (WorkDetail, Feeds)),
     ("On the ship-by board", (ShipBy,)),
+    ("On the listings, and in one of them", (Listings, ListingDetail)),
+    ("On the reports", (Reports,)),
     ("In forms, questions and tests", (Entry, Question, ChannelTest)),
 )
 """Whose keys stand where; those of the whole program come before."""

@@ -19,6 +19,7 @@ from channeltop.budgets import forecasts
 from channeltop.model import Model, Rows
 from channeltop.screens.budget_columns import BUDGET_COLUMNS, budget_described
 from channeltop.screens.channel_test import ChannelTest
+from channeltop.screens.downloading import Downloading
 from channeltop.screens.list_page import ListPage
 from channeltop.screens.page import Command
 from channeltop.screens.standing_columns import STANDING_COLUMNS, described
@@ -37,6 +38,7 @@ NO_CHANNEL = """No channel yet. Add one, and switch it on:
   channelctl channel add NAME --account {account} --marketplace UK
   channelctl channel enable NAME"""
 CONFIRM_WITHIN = 5.0
+STANDING_TOPICS = ("channels", "actors", "listing_downloads")
 
 
 class Overview(ListPage[Standing]):
@@ -45,6 +47,7 @@ class Overview(ListPage[Standing]):
     MODE = "overview"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "sync", "Sync now", tooltip="look for changed orders of the channel now"),
+        Binding("d", "download", "Load", tooltip="download the channel's listings now"),
         Binding("r", "restart", "Restart", tooltip="restart the actor; one that is failing is tried now"),
         Binding("h", "halt", "Halt", tooltip="pressed twice: halt the actor until it is resumed"),
         Binding("e", "resume", "Resume", tooltip="resume a halted actor"),
@@ -52,7 +55,7 @@ class Overview(ListPage[Standing]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._source: tuple[Rows, Rows] | None = None
+        self._source: tuple[Rows, ...] | None = None
         self._standings: Mapping[str, Standing] = {}
         self._budget_source: tuple[Rows, ...] | None = None
         self._budgets = Table(
@@ -63,6 +66,7 @@ class Overview(ListPage[Standing]):
             reverse=True,
             id="budgets",
         )
+        self._downloading = Downloading(self)
         self._halting: tuple[str, datetime] | None = None
         """The actor whose halt waits for a second key, and when it was asked."""
 
@@ -70,8 +74,8 @@ class Overview(ListPage[Standing]):
         return Table(STANDING_COLUMNS, key=lambda row: row.key, text=_text, group=_group)
 
     def rows(self, model: Model) -> Mapping[str, Standing]:
-        source = (model.topics["channels"].rows, model.topics["actors"].rows)
-        if self._source is None or source[0] is not self._source[0] or source[1] is not self._source[1]:
+        source = tuple(model.topics[topic].rows for topic in STANDING_TOPICS)
+        if self._source is None or not all(map(is_, source, self._source)):
             self._source = source
             self._standings = {row.key: row for row in standings(model)}
         return self._standings
@@ -133,6 +137,13 @@ class Overview(ListPage[Standing]):
     def action_sync(self) -> None:
         if row := self.selected:
             self.post_message(Asked(SyncOrders(command_id="", channel=row.channel or None)))
+
+    def action_download(self) -> None:
+        row = self.selected
+        if row and row.channel:
+            self._downloading.download(row.channel)
+        else:
+            self.notify("No channel is chosen whose listings could be downloaded.", severity="warning")
 
     def action_restart(self) -> None:
         self._ask(lambda actor: RestartActor(command_id="", actor=actor))

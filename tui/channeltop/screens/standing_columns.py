@@ -5,6 +5,8 @@ from datetime import datetime
 from textual.content import Content
 
 from channel_protocol.channels import ChannelRow
+from channel_protocol.listings import DownloadRow
+from channeltop.downloads import bar, expected, how_far, late, share
 from channeltop.format import NOTHING, age, count, countdown, instant, moment
 from channeltop.standing import STATES, Standing
 from channeltop.tone import Tone
@@ -13,6 +15,9 @@ from channeltop.widgets.tones import joined, toned
 
 __all__ = ["STANDING_COLUMNS", "described"]
 
+DOWNLOADING = "listing_download"
+"""The concern that runs while listings are downloaded."""
+BAR = 5
 UNKNOWN: tuple[str, Tone] = ("?", "")
 """For a state that a newer daemon may have."""
 
@@ -27,6 +32,9 @@ def _state_tone(row: Standing, now: datetime) -> Tone:
 
 
 def _waits(row: Standing, now: datetime) -> str:
+    """What it waits for; the actor that downloads listings tells how far it is."""
+    if row.concern == DOWNLOADING and row.download and row.download.in_progress:
+        return f"{share(row.download, now):>5}  {how_far(row.download)}"
     if not row.waits_for:
         return ""
     left = countdown(row.until, now) if row.until else ""
@@ -43,6 +51,21 @@ def _unmapped(row: ChannelRow) -> int:
 
 def _unmapped_tone(row: Standing, now: datetime) -> Tone:
     return "warn" if row.row and _unmapped(row.row) else "muted"
+
+
+def _listings(row: Standing, now: datetime) -> str:
+    """A progress bar while they are downloaded, else how many there are."""
+    if row.download is None:
+        return ""
+    if row.download.in_progress:
+        return f"{bar(row.download, now, BAR)}{share(row.download, now):>5}"
+    return count(row.download.listings)
+
+
+def _listings_tone(row: Standing, now: datetime) -> Tone:
+    if row.download is None or row.download.in_progress:
+        return "accent"
+    return "warn" if row.download.outcome == "failed" else "" if row.download.listings else "muted"
 
 
 def _muted(row: Standing, now: datetime) -> Tone:
@@ -84,7 +107,7 @@ STANDING_COLUMNS: tuple[Column[Standing], ...] = (
     Column(
         name="concern",
         heading="Concern",
-        width=14,
+        width=16,
         text=lambda row, now: row.concern.replace("_", " "),
         grow=1,
     ),
@@ -115,7 +138,19 @@ STANDING_COLUMNS: tuple[Column[Standing], ...] = (
         grouped=True,
         order=lambda row: row.row.order_sync_date.timestamp() if row.row and row.row.order_sync_date else -1,
     ),
-    Column(name="waits", heading="Waits for", width=18, text=_waits, grow=3, ticking=True),
+    Column(name="waits", heading="Waits for", width=17, text=_waits, grow=3, ticking=True),
+    Column(
+        name="listings",
+        heading="Listings",
+        width=10,
+        priority=4,
+        right=True,
+        text=_listings,
+        tone=_listings_tone,
+        grouped=True,
+        order=lambda row: row.download.listings if row.download else -1,
+        ticking=True,
+    ),
     Column(
         name="open",
         heading="Open",
@@ -164,8 +199,13 @@ STANDING_COLUMNS: tuple[Column[Standing], ...] = (
 
 
 def described(row: Standing, now: datetime) -> Content:
-    """What the actor does and why, what to do, and what the channel counts: three lines."""
-    lines = (_actor_line(row, now), _trouble_line(row), _channel_line(row.row, now) if row.row else Content())
+    """What the actor does and why, what to do, how listings come in, and what the channel counts."""
+    lines = (
+        _actor_line(row, now),
+        _trouble_line(row),
+        _listings_line(row.download, now) if row.download else Content(),
+        _channel_line(row.row, now) if row.row else Content(),
+    )
     return Content("\n").join([line for line in lines if line.plain])
 
 
@@ -191,6 +231,21 @@ def _trouble_line(row: Standing) -> Content:
         return Content()
     hint = toned("  →  ", "muted") + toned(row.hint, "accent") if row.hint else Content()
     return toned(row.reason, "bad" if row.state == "halted" else "warn") + hint
+
+
+def _listings_line(row: DownloadRow, now: datetime) -> Content:
+    """While they are downloaded, and when that failed."""
+    if row.in_progress:
+        parts = (
+            toned(f"listings {share(row, now)}", "accent"),
+            Content(how_far(row)),
+            Content(f"expected at {expected(row, now)}"),
+            toned(late(row, now), "warn"),
+        )
+        return joined(parts)
+    if row.outcome == "failed":
+        return toned(f"the listing download failed: {row.reason}", "warn")
+    return Content()
 
 
 def _channel_line(row: ChannelRow, now: datetime) -> Content:

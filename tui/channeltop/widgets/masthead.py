@@ -11,23 +11,22 @@ from textual.widgets import Static
 
 from channeltop.format import clock_time
 from channeltop.model import Link
-from channeltop.pages import PAGES, SHORT
+from channeltop.pages import PAGES, SHORT, key_of
 from channeltop.tone import Tone
 from channeltop.widgets.told import Told
 from channeltop.widgets.tones import toned
 
 __all__ = ["Masthead"]
 
-NARROW = 118
+NARROW = 150
 """Cells; with fewer, the pages' names stand closer and the program's is left out."""
 
 
 class PageName(Static):
     """One page's key and name; a click opens it."""
 
-    def __init__(self, key: int, mode: str, *, here: bool) -> None:
+    def __init__(self, mode: str, *, here: bool) -> None:
         super().__init__(classes="-here" if here else "")
-        self._key = key
         self._mode = mode
         self._name = PAGES[mode]
         self._waiting = 0
@@ -46,7 +45,7 @@ class PageName(Static):
 
     def _write(self) -> None:
         mark = toned(f" ■{self._waiting:,}", "bad") if self._waiting else Content()
-        self.update(Content(f"{self._key} {self._name}") + mark)
+        self.update(Content(f"{key_of(self._mode)} {self._name}") + mark)
 
     async def on_click(self) -> None:
         await self.run_action(f"app.switch_mode('{self._mode}')")
@@ -57,9 +56,7 @@ class Masthead(Horizontal):
 
     def __init__(self, mode: str) -> None:
         super().__init__()
-        self._pages = {
-            name: PageName(key, name, here=name == mode) for key, name in enumerate(PAGES, start=1)
-        }
+        self._pages = {name: PageName(name, here=name == mode) for name in PAGES}
 
     def compose(self) -> ComposeResult:
         yield Static("channeld", id="name")
@@ -77,12 +74,13 @@ class Masthead(Horizontal):
         for mode, number in waiting.items():
             self._pages[mode].mark(number)
         told = self.query_one("#link", Told)
-        state = toned(*_state(link))
+        said, tone = _state(link)
+        state, sign = toned(said, tone), toned(said[:1], tone)
         version = toned(f" {link.hello.daemon}" if link.hello else "", "muted")
         clock = toned(f"  {clock_time(now)} UTC", "muted")
         minutes = toned(f"  {clock_time(now)[:5]} UTC", "muted")
         choices = (state + version + clock, state + clock, state + minutes, state)
-        told.tell(next((text for text in choices if text.cell_length <= told.size.width), state))
+        told.tell(next((text for text in choices if text.cell_length <= told.size.width), sign))
 
 
 def _state(link: Link) -> tuple[str, Tone]:

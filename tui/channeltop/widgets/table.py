@@ -119,6 +119,11 @@ class Table(ScrollView, Generic[R], can_focus=True):
         return self._shown[self._cursor] if self._has_cursor and self._cursor < len(self._shown) else None
 
     @property
+    def place(self) -> int:
+        """Of the cursor, counted from 0."""
+        return self._cursor
+
+    @property
     def count(self) -> int:
         """Rows that the filter keeps."""
         return len(self._shown)

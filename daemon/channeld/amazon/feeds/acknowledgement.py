@@ -15,12 +15,13 @@ def acknowledgement(message: Message) -> Element:
     Without items Amazon cancels the whole order, so one that names nothing is refused.
     """
     effect = effect_of(message, Cancel)
-    if not effect.lines:
+    lines = [line for line in effect.lines if line.order_item_id not in effect.seen]
+    if not lines:
         raise ValueError("a cancellation names no line")
     body = Element("OrderAcknowledgement")
     add(body, "AmazonOrderID", message.order_id)
     add(body, "StatusCode", "Failure")
-    for line in effect.lines:
+    for line in lines:
         item = SubElement(body, "Item")
         add(item, "AmazonOrderItemCode", line.order_item_id)
         add(item, "CancelReason", effect.reason)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from channeld.amazon.documents.places import ResultDocument, plain_document_id
 from channeld.amazon.errors import plain_code
 from channeld.amazon.instants import parse_instant
 
@@ -21,7 +22,6 @@ __all__ = [
 
 _LONGEST_TOKEN = 16_384
 """It goes into the next request's URL, and no server takes a longer one."""
-_LONGEST_ID = 300
 
 
 class FeedDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,18 +33,6 @@ class FeedDocument(msgspec.Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"FeedDocument({self.document_id!r}, …)"
-
-
-class ResultDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a document can be read, for five minutes."""
-
-    url: str
-    """Whoever knows it may read it: it is never shown."""
-    gzip: bool
-    """The document itself is compressed."""
-
-    def __repr__(self) -> str:
-        return f"ResultDocument(gzip={self.gzip})"
 
 
 class Feed(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,7 +89,7 @@ _CREATED = msgspec.json.Decoder(_Created, strict=False)
 def read_feed_document(body: bytes) -> FeedDocument:
     """The answer of createFeedDocument. Raises `ValueError`."""
     document = _DOCUMENT.decode(body)
-    return FeedDocument(document_id=_document_id(document.feed_document_id), url=document.url)
+    return FeedDocument(document_id=plain_document_id(document.feed_document_id), url=document.url)
 
 
 def read_result_document(body: bytes) -> ResultDocument:
@@ -149,18 +137,11 @@ def _feed(shown: _Feed) -> Feed:
         feed_type=shown.feed_type,
         status=shown.processing_status,
         created_at=parse_instant(shown.created_time),
-        result_document_id=_document_id(result) if result else "",
+        result_document_id=plain_document_id(result) if result else "",
     )
 
 
 def _feed_id(given: str) -> str:
     if not plain_code(given):
         raise ValueError("a feed's id is not a code")
-    return given
-
-
-def _document_id(given: str) -> str:
-    """These are longer than other ids, and their signs are not written down."""
-    if not (0 < len(given) <= _LONGEST_ID and given.isascii() and given.isprintable()):
-        raise ValueError("a document's id is not one")
     return given

@@ -37,6 +37,7 @@ class Acts(msgspec.Struct, frozen=True, kw_only=True):
         return Here(
             processed=_units(each.lines for each in self.standing),
             withdrawn=_units(each.lines for each in self.withdrawals if each.work_id not in taken_back),
+            elsewhere=_elsewhere(self.withdrawals, taken_back),
         )
 
     @property
@@ -84,6 +85,19 @@ def acts_of(connection: Connection, order_pks: Collection[int]) -> Mapping[int, 
 def acts_of_one(connection: Connection, order_pk: int) -> Acts:
     """Of one order."""
     return acts_of(connection, (order_pk,))[order_pk]
+
+
+def _elsewhere(withdrawals: Iterable[Withdrawal], taken_back: Collection[int]) -> Counter[str]:
+    """Units that Amazon had cancelled at some time beyond all that had been withdrawn here by then."""
+    apart: Counter[str] = Counter()
+    withdrawn: Counter[str] = Counter()
+    for each in withdrawals:
+        for units in each.gone:
+            item = units.order_item_id
+            apart[item] = max(apart[item], units.quantity - withdrawn[item])
+        if each.work_id not in taken_back:
+            withdrawn.update(_units([each.lines]))
+    return apart
 
 
 def _units(of: Iterable[tuple[Units, ...]]) -> Counter[str]:

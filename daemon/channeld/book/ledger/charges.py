@@ -2,10 +2,12 @@
 
 from collections import Counter
 
+import msgspec
 from sqlalchemy import Connection
 
 from channeld.book.ledger.acts import Acts
 from channeld.domain.order_state import OrderState
+from channeld.domain.order_units import LineFacts, cancelled_of
 from channeld.domain.refund.balances import ChargedLine, Elsewhere
 from channeld.domain.refund.charged import charged_for
 from channeld.domain.refund.plan import ChargedOrder
@@ -37,19 +39,27 @@ def charged_order(
 
 
 def _line(line: LineRecord, policy: TaxPolicy, acts: Acts, refunded: Counter[str] | None) -> ChargedLine:
-    withdrawn = acts.here.withdrawn.get(line.order_item_id, 0)
-    cancelled_there = max(0, line.quantity - line.fulfilled - line.unfulfilled)
+    """Amazon's money is for the units that it shows as ordered now, so only of those are any cancelled."""
+    here = acts.here
+    cancelled = cancelled_of(msgspec.convert(line, LineFacts, from_attributes=True), here)
     return ChargedLine(
         order_item_id=line.order_item_id,
         sku=line.sku,
         quantity=line.quantity,
         shipped=line.fulfilled,
-        processed=acts.here.processed.get(line.order_item_id, 0),
-        cancelled=max(withdrawn, cancelled_there),
-        cancelled_there=cancelled_there,
-        charged=charged_for(line.amounts, policy) if line.amounts is not None else None,
+        processed=here.processed.get(line.order_item_id, 0),
+        cancelled=max(0, cancelled - (line.ordered - line.quantity)),
+        cancelled_there=max(0, line.quantity - line.fulfilled - line.unfulfilled),
+        charged=_charged(line, policy),
         refunded=refunded or {},
     )
+
+
+def _charged(line: LineRecord, policy: TaxPolicy) -> dict[str, int] | None:
+    """None when the money that Amazon showed last was for another number of units."""
+    if line.amounts is None or line.priced != line.quantity:
+        return None
+    return charged_for(line.amounts, policy)
 
 
 def _refunded(connection: Connection, order_pk: int, without: int | None) -> dict[str, Counter[str]]:

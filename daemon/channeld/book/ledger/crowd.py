@@ -12,13 +12,14 @@ from channeld.store.feeds import FeedRecord
 from channeld.store.ledger_crowd import Moved
 from channeld.store.unit import Unit
 
-__all__ = ["all_begin", "all_in_doubt", "all_put_back", "all_taken"]
+__all__ = ["all_begin", "all_in_doubt", "all_let_go", "all_put_back", "all_taken"]
 
 
 def all_begin(unit: Unit, feed: FeedRecord, hand: Hand) -> None:
     """The feed is about to be created; from now on what must not be done twice may have been done."""
     kind = KINDS_OF_FEED[feed.feed_type]
-    doubt = {} if kind.repeat_safe else {"in_doubt": ledger_crowd.NOW_IN_DOUBT}
+    since = ledger_crowd.in_doubt_since(hand.now)
+    doubt = {} if kind.repeat_safe else {"in_doubt": ledger_crowd.NOW_IN_DOUBT, "in_doubt_since": since}
     ledger_crowd.move(unit, feed.id, Event.BEGIN, sent_at=hand.now, look_at=None, **doubt)
 
 
@@ -55,6 +56,18 @@ def all_in_doubt(unit: Unit, feed: FeedRecord, hand: Hand, reason: str, hint: st
     )
     if not KINDS_OF_FEED[feed.feed_type].repeat_safe:
         _tell(unit, feed, hand, "lost", moved, reason)
+
+
+def all_let_go(unit: Unit, feed: FeedRecord, hand: Hand, reason: str, code: str) -> int:
+    """A person gave the feed up: how much of it is in doubt from now on, each to be settled by its effect.
+
+    Of what may be repeated nothing is told yet: a read of the order comes first.
+    """
+    told = {"reason": reason, "reason_code": code, "hint": ""}
+    lost = ledger_crowd.move(unit, feed.id, Event.LOST, **told)
+    if not KINDS_OF_FEED[feed.feed_type].repeat_safe:
+        _tell(unit, feed, hand, "lost", lost, reason)
+    return len(ledger_crowd.let_go(unit, feed.id, hand.now, **told))
 
 
 def _tell(unit: Unit, feed: FeedRecord, hand: Hand, what: str, moved: Iterable[Moved], reason: str) -> None:

@@ -1,6 +1,6 @@
 """What people decide of outbound work, each with its audit entry: again, failed, never, not any more."""
 
-from channeld.book.ledger.step import Hand, route_after, step, tell
+from channeld.book.ledger.step import Hand, is_looked_at_first, may_come_twice, route_after, step, tell
 from channeld.domain.ledger.states import Event, State
 from channeld.store import ledger
 from channeld.store.ledger_records import WorkRecord
@@ -8,10 +8,14 @@ from channeld.store.unit import Unit
 
 __all__ = ["dismissed", "rejected", "retried", "written_off"]
 
+FIRST = "the order is read first, as Amazon may have done it by now"
+
 
 def retried(unit: Unit, record: WorkRecord, hand: Hand) -> WorkRecord:
     """A person wants it tried again now: a new window, or attempts from the first again."""
     again = record.state is State.NEEDS_ATTENTION
+    is_looked_at = is_looked_at_first(record)
+    is_in_doubt = record.in_doubt > 0 or (again and may_come_twice(record))
     after = step(
         unit,
         record,
@@ -23,12 +27,12 @@ def retried(unit: Unit, record: WorkRecord, hand: Hand) -> WorkRecord:
         route=route_after(record, Event.FAILED) if again else record.route,
         look_at=None,
         looks=0,
-        in_doubt=2 if record.in_doubt else 0,
-        reason="",
-        reason_code="",
+        in_doubt=2 if is_in_doubt else 0,
+        reason=FIRST if is_looked_at else "",
+        reason_code="looked_at_first" if is_looked_at else "",
         hint="",
     )
-    tell(unit, after, hand, "retried")
+    tell(unit, after, hand, "retried", FIRST if is_looked_at else "")
     for follower in ledger.following(unit.connection, record.id):
         if follower.state is State.NEEDS_ATTENTION:
             retried(unit, follower, hand)

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from channeld.book.ledger.failure import Failure
 from channeld.book.ledger.moves import Hand, confirmed, failed
 from channeld.book.ledger.parts import shown_without
-from channeld.domain.ledger.echo import Echo, Verdict, echo_of, judge_cancel, judge_despatch
+from channeld.domain.ledger.echo import Echo, Verdict, echo_of, judge_cancel, judge_despatch, seen_of
 from channeld.domain.ledger.effects import Cancel, Despatch
-from channeld.domain.ledger.states import State
+from channeld.domain.ledger.states import OPEN, State
 from channeld.domain.order import IncomingOrder
 from channeld.store import ledger, ledger_lists
 from channeld.store.ledger_records import WorkRecord
@@ -42,17 +44,21 @@ FAILURES: Mapping[Verdict, Failure] = {
     ),
 }
 """What stands in the way for good."""
+_OTHERWISE = FAILURES[Verdict.OTHERWISE].code
+AFTER_ALL = "Amazon shows it after all"
 
 
 def settle_views(
     unit: Unit, channels: Mapping[str, int], orders: Sequence[IncomingOrder], hand: Hand
 ) -> None:
-    """Confirm what these views show, and give up what they rule out. One query when there is no open work.
+    """Confirm what these views show, however late, and give up what they rule out.
+
+    One query when there is no open work.
 
     `channels`: channel ids by marketplace.
     """
     views = {(channels.get(order.marketplace_id), order.order_id): order for order in orders}
-    found = ledger.open_of_orders(unit.connection, [order.order_id for order in orders])
+    found = ledger.unsettled_of_orders(unit.connection, [order.order_id for order in orders])
     for record in sorted(found, key=lambda each: each.id):  # of two alike the older one is seen first
         view = views.get((record.channel_id, record.order_id))
         if view is not None:
@@ -64,9 +70,10 @@ def judge(unit: Unit, record: WorkRecord, echo: Echo) -> Verdict:
     match record.effect:
         case Despatch():
             sent = ledger_lists.units_sent(unit.connection, record.order_pk)
-            if record.state is State.QUEUED:
+            if record.state in (State.QUEUED, State.NEEDS_ATTENTION):
                 sent.update({part.order_item_id: part.quantity for part in record.effect.lines})
-            return judge_despatch(record.effect, record.id, sent, echo)
+            by_name = record.state is State.NEEDS_ATTENTION and record.reason_code == _OTHERWISE
+            return judge_despatch(record.effect, record.id, sent, echo, by_name=by_name)
         case Cancel():
             return judge_cancel(record.effect, echo, shown_without(unit.connection, record, record.effect))
         case _:
@@ -76,6 +83,18 @@ def judge(unit: Unit, record: WorkRecord, echo: Echo) -> Verdict:
 def _settle(unit: Unit, record: WorkRecord, echo: Echo, hand: Hand) -> None:
     verdict = judge(unit, record, echo)
     if verdict is Verdict.SEEN:
-        confirmed(unit, record, hand)
-    elif verdict in (Verdict.CANCELLED, Verdict.SHIPPED) and record.state is not State.SENDING:
+        confirmed(unit, record, hand, AFTER_ALL if record.state is State.NEEDS_ATTENTION else "")
+    elif record.state not in OPEN or record.state is State.SENDING:
+        return
+    elif verdict in (Verdict.CANCELLED, Verdict.SHIPPED):
         failed(unit, record, hand, FAILURES[verdict])
+    elif isinstance(record.effect, Cancel):
+        _note_seen(unit, record, record.effect, echo)
+
+
+def _note_seen(unit: Unit, record: WorkRecord, effect: Cancel, echo: Echo) -> None:
+    """Some of its lines are done: what proves them proves nothing else, and they are not told again."""
+    seen = seen_of(effect, echo, shown_without(unit.connection, record, effect))
+    if seen != effect.seen:
+        other = msgspec.structs.replace(effect, seen=seen)
+        ledger.save(unit, msgspec.structs.replace(record, effect=other))

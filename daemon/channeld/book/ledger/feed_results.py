@@ -6,9 +6,10 @@ from datetime import timedelta
 import msgspec
 
 from channeld.book.ledger.failure import Failure
+from channeld.book.ledger.late_results import judge_late
 from channeld.book.ledger.moves import Hand, confirmed, failed
 from channeld.domain.ledger.kinds import kind_of
-from channeld.domain.ledger.states import OPEN, State
+from channeld.domain.ledger.states import OPEN
 from channeld.domain.masking import masked
 from channeld.store import feeds, ledger, personal
 from channeld.store.cipher import Cipher
@@ -50,7 +51,10 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def take_down(unit: Unit, cipher: Cipher, feed: FeedRecord, ending: Ending, hand: Hand) -> bool:
-    """Judge the next messages; True when the last was judged, and the feed has ended."""
+    """Judge the next messages; True when the last was judged, and the feed has ended.
+
+    Also one that was given up since it was read: what Amazon says of it counts, however late.
+    """
     messages = feeds.unjudged(unit.connection, feed.id, AT_ONCE)
     work = {record.id: record for record in ledger.by_ids(unit.connection, [m.work_id for m in messages])}
     noted: dict[int, tuple[str, str]] = {}
@@ -67,40 +71,28 @@ def take_down(unit: Unit, cipher: Cipher, feed: FeedRecord, ending: Ending, hand
 
 def end_feed(unit: Unit, feed: FeedRecord, ending: Ending, hand: Hand) -> None:
     """The lane is free for the next."""
-    ended = msgspec.structs.replace(
-        feed,
-        state=ending.state,
-        ended_at=hand.now,
-        look_at=None,
+    feeds.end(
+        unit,
+        feeds.get(unit.connection, feed.id) or feed,
+        ending.state,
+        hand.now,
+        ending.reason,
         successful=ending.successful,
         with_error=ending.with_error,
         with_warning=ending.with_warning,
-        reason=ending.reason,
-        hint="",
     )
-    feeds.save(unit, ended)
 
 
 def _judge(
     unit: Unit, cipher: Cipher, feed: FeedRecord, record: WorkRecord, result: Result, hand: Hand
 ) -> None:
     is_good = result.outcome in ("ok", "warning")
-    if record.feed_pk != feed.id:
-        _judge_late(unit, feed, record, hand, is_good=is_good)
-    elif record.state not in OPEN:
-        return  # it was settled meanwhile: a read showed it, or its channel was removed
+    if record.feed_pk != feed.id or record.state not in OPEN:
+        judge_late(unit, feed, record, result.outcome, _failure(unit, cipher, record, result), hand)
     elif is_good:
         _succeeded(unit, feed, record, hand)
     else:
         failed(unit, record, hand, _failure(unit, cipher, record, result))
-
-
-def _judge_late(unit: Unit, feed: FeedRecord, record: WorkRecord, hand: Hand, *, is_good: bool) -> None:
-    """A feed that had been given up moved after all: success counts if the work was not sent otherwise."""
-    kind = kind_of(record.kind)
-    waits = record.state in (State.QUEUED, State.UNKNOWN) and record.feed_pk is None
-    if is_good and waits and kind.repeat_safe and kind.confirmed_by == "report or order" and not feed.adopted:
-        confirmed(unit, record, hand, f"feed {feed.feed_id}")
 
 
 def _succeeded(unit: Unit, feed: FeedRecord, record: WorkRecord, hand: Hand) -> None:

@@ -15,6 +15,7 @@ from channeld.book.ledger.crowd import all_begin, all_in_doubt, all_put_back, al
 from channeld.book.ledger.failure import Failure
 from channeld.book.ledger.holding import held
 from channeld.book.ledger.moves import Hand, failed
+from channeld.book.ledger.step import is_looked_at_first
 from channeld.domain.ledger.kinds import Kind
 from channeld.domain.ledger.states import OPEN, State
 from channeld.store import channels, feeds, ledger, ledger_crowd, ledger_due
@@ -60,26 +61,29 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
     """Of each channel that may send now."""
     free_at: datetime | None = None
     """When the next feed may be made; None: there is nothing for one."""
+    look_back_at: datetime | None = None
+    """When one that was given up is looked at again, past or future."""
 
 
 def look_at_lane(connection: Connection, account_id: int, kind: Kind, instance: str, now: datetime) -> Lane:
     """One state of the store."""
+    back = feeds.next_look_back(connection, account_id, kind.feed_type)
     running = feeds.running(connection, account_id, kind.feed_type)
     if running is not None:
-        return Lane(running=running)
+        return Lane(running=running, look_back_at=back)
     free = {c.id: c for c in channels.of_account(connection, account_id) if not held(connection, c, instance)}
     routes = ("feed", "bulk")
     crowd = ledger_due.crowd(connection, tuple(free), kind.name, routes, now)
     if crowd is None:
-        return Lane()
+        return Lane(look_back_at=back)
     last = feeds.last(connection, account_id, kind.feed_type)
     pause = last.sent_at + ORDER_FEED_PAUSE if last and last.sent_at else crowd.first
     free_at = max(min(crowd.first + GATHER, crowd.last + gathering(crowd.due)), pause)
     if free_at > now:
-        return Lane(free_at=free_at)
+        return Lane(free_at=free_at, look_back_at=back)
     waiting = ledger_due.for_feed(connection, tuple(free), kind.name, now, ORDER_FEED_MESSAGES)
     marketplaces = {channel_id: channel.marketplace_id for channel_id, channel in free.items()}
-    return Lane(waiting=tuple(waiting), marketplaces=marketplaces, free_at=free_at)
+    return Lane(waiting=tuple(waiting), marketplaces=marketplaces, free_at=free_at, look_back_at=back)
 
 
 def gathering(count: int) -> timedelta:
@@ -118,10 +122,9 @@ def unsayable(unit: Unit, work_id: int, reason: str, hand: Hand) -> None:
 
 
 def stale(kind: Kind, rows: Sequence[WorkRecord], now: datetime) -> list[int]:
-    """Work that was checked against Amazon's finances too long ago to be sent now, by id (semantics C3)."""
-    if not kind.reconciled:
-        return []
-    return [row.id for row in rows if row.admitted_at is None or now - row.admitted_at > ADMITTED_FOR]
+    """Work that was checked against what Amazon shows too long ago to be sent now, by id (C2, C3)."""
+    checked = [row for row in rows if kind.reconciled or is_looked_at_first(row)]
+    return [row.id for row in checked if row.admitted_at is None or now - row.admitted_at > ADMITTED_FOR]
 
 
 def send_back(unit: Unit, work_ids: Sequence[int]) -> None:
@@ -131,15 +134,19 @@ def send_back(unit: Unit, work_ids: Sequence[int]) -> None:
             ledger.save(unit, msgspec.structs.replace(record, route=""))
 
 
-def creating(unit: Unit, feed_pk: int, document_id: str, instance: str, hand: Hand) -> FeedRecord | None:
+def creating(
+    unit: Unit, feed_pk: int, rows: Sequence[WorkRecord], document_id: str, instance: str, hand: Hand
+) -> FeedRecord | None:
     """Its document is there, its creation is about to be asked for.
 
-    None, and the feed has ended, if its work is held by now, as dry run was switched on meanwhile.
+    `rows`: as they were for `prepare`, and stand in the document. None, and the feed has ended, if that is
+    not to be sent any more: some of it is held by now, or was settled or changed while the document was on
+    its way. The others go by the next feed.
     """
     feed = _feed(unit, feed_pk)
-    carried = ledger.channels_of_feed(unit.connection, feed_pk)
-    if any(held(unit.connection, channel_id, instance) for channel_id in carried):
-        not_created(unit, feed_pk, None, hand, why="its work is held")
+    stops = _stops(unit.connection, feed_pk, rows, instance)
+    if stops:
+        not_created(unit, feed_pk, None, hand, why=stops)
         return None
     saved = msgspec.structs.replace(feed, state="sending", document_id=document_id, sent_at=hand.now)
     all_begin(unit, feed, hand)
@@ -161,6 +168,8 @@ def created(unit: Unit, feed_pk: int, feed_id: str, hand: Hand, *, adopted: bool
             look_at=hand.now + FIRST_WATCH,
             looks=0,
             adopted=adopted,
+            stuck_since=None,
+            silent_since=None,
             reason="",
             hint="",
         ),
@@ -188,17 +197,25 @@ def not_created(unit: Unit, feed_pk: int, failure: Failure | None, hand: Hand, *
     if failure is None:
         all_put_back(unit, feed, hand)
     else:
-        carried = [record for record in ledger.of_feed(unit.connection, feed_pk) if record.state in OPEN]
+        carried = ledger.of_feed(unit.connection, feed_pk, OPEN, AT_ONCE + 1)
         for record in carried[:AT_ONCE]:
             failed(unit, record, hand, failure)
         if len(carried) > AT_ONCE:
             return False
     reason = failure.reason if failure else why or "channeld stopped before it was sent"
-    ended = msgspec.structs.replace(
-        feed, state="not created", ended_at=hand.now, look_at=None, reason=reason, hint=""
-    )
-    feeds.save(unit, ended)
+    feeds.end(unit, feed, "not created", hand.now, reason)
     return True
+
+
+def _stops(connection: Connection, feed_pk: int, rows: Sequence[WorkRecord], instance: str) -> str:
+    """Why its document is not to be sent any more, in words; empty when it is."""
+    carried = ledger.channels_of_feed(connection, feed_pk)
+    if any(held(connection, channel_id, instance) for channel_id in carried):
+        return "its work is held"
+    claimed = [(row.id, row.version) for row in rows]
+    if ledger_crowd.stands_as_claimed(connection, feed_pk, claimed):
+        return ""
+    return "work in it was settled or changed before it was sent; the rest goes by the next feed"
 
 
 def _feed(unit: Unit, feed_pk: int) -> FeedRecord:

@@ -5,6 +5,7 @@ the same unit of work.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from random import Random
 
 import msgspec
@@ -12,8 +13,8 @@ import msgspec
 from channeld.book.ledger.failure import Failure
 from channeld.book.ledger.step import Hand, can_call, route_after, step, tell
 from channeld.domain.ledger.kinds import kind_of
-from channeld.domain.ledger.states import Event, State, leaving
-from channeld.domain.ledger.tries import Attempts, next_try, window_of
+from channeld.domain.ledger.states import OPEN, Event, State, leaving
+from channeld.domain.ledger.tries import Attempts, next_slow_look, next_try, window_of
 from channeld.store import ledger
 from channeld.store.ledger_records import WorkRecord
 from channeld.store.unit import Unit
@@ -28,8 +29,14 @@ __all__ = [
     "interrupted",
     "put_back",
     "queue",
+    "slow_look",
     "submitted",
 ]
+
+_MAY_BE_PAID = (
+    "A submission before this one may have been paid: look at the order in Seller Central before you repeat "
+    "it. If Amazon shows it, it is confirmed by itself."
+)
 
 
 def queue(unit: Unit, new: Sequence[WorkRecord]) -> list[WorkRecord]:
@@ -41,8 +48,8 @@ def begin(unit: Unit, record: WorkRecord, hand: Hand, *, route: str) -> WorkReco
     """The request is about to leave; committed before it does."""
     repeat_safe = kind_of(record.kind).repeat_safe
     event = leaving(record.state, repeat_safe=repeat_safe)
-    doubt = 0 if repeat_safe else record.in_doubt or 1
-    return step(unit, record, event, route=route, sent_at=hand.now, look_at=None, in_doubt=doubt)
+    doubt = {} if repeat_safe else _doubt(record, hand)
+    return step(unit, record, event, route=route, sent_at=hand.now, look_at=None, **doubt)
 
 
 def submitted(unit: Unit, record: WorkRecord, hand: Hand) -> WorkRecord:
@@ -91,15 +98,19 @@ def interrupted(unit: Unit, record: WorkRecord, hand: Hand) -> WorkRecord:
 def failed(unit: Unit, record: WorkRecord, hand: Hand, failure: Failure) -> WorkRecord:
     """A try came to nothing, or nobody knows whether it did.
 
-    Tried again by its kind's policy; what no try can help, and what has had its last, needs a person.
+    Tried again by its kind's policy; what no try can help, and what has had its last, needs a person. So does
+    the one repeat that a person took upon himself while a submission before it may have had its effect.
     """
     kind = kind_of(record.kind)
     if failure.in_doubt and not kind.repeat_safe:
         return _in_doubt(unit, record, hand, failure)
     attempts = record.attempts + 1
     until = record.window_until or window_of(kind.tries, hand.now)
-    next_at = None if failure.lasting else next_try(kind.tries, attempts, until, hand.now, _jitter(record))
+    is_the_one = _was_the_one_repeat(record)
+    is_over = failure.lasting or is_the_one
+    next_at = None if is_over else next_try(kind.tries, attempts, until, hand.now, _jitter(record))
     event = Event.GIVEN_UP if next_at is None else Event.LOST if failure.in_doubt else Event.FAILED
+    doubt = record.in_doubt if failure.in_doubt or record.in_doubt > 1 else 0
     after = step(
         unit,
         record,
@@ -107,14 +118,14 @@ def failed(unit: Unit, record: WorkRecord, hand: Hand, failure: Failure) -> Work
         attempts=attempts,
         window_until=until,
         next_at=next_at or record.next_at,
-        look_at=hand.now + kind.looks[0] if event is Event.LOST and not can_call(record) else None,
+        look_at=_look_after(record, event, hand, is_in_doubt=doubt > 0),
         looks=0,
-        in_doubt=record.in_doubt if failure.in_doubt or record.in_doubt > 1 else 0,
+        in_doubt=doubt,
         feed_pk=None,
         route=route_after(record, event),
         reason=failure.reason,
         reason_code=failure.code,
-        hint=failure.hint,
+        hint=_MAY_BE_PAID if is_the_one else failure.hint,
     )
     tell(unit, after, hand, "failed", _attempt(after, failure))
     if event is Event.GIVEN_UP:
@@ -129,18 +140,46 @@ def put_back(unit: Unit, record: WorkRecord, hand: Hand) -> WorkRecord:
 
 
 def given_up(unit: Unit, record: WorkRecord, hand: Hand, failure: Failure) -> WorkRecord:
-    """It needs a person, without a further try having failed."""
+    """It needs a person, without a further try having failed; what follows this work does, too."""
     after = step(
         unit,
         record,
         Event.GIVEN_UP,
-        look_at=None,
+        look_at=slow_look(record, hand) if failure.in_doubt else None,
         reason=failure.reason,
         reason_code=failure.code,
         hint=failure.hint,
     )
     tell(unit, after, hand, "failed", failure.reason)
+    for follower in ledger.following(unit.connection, record.id):
+        if follower.state in OPEN:
+            given_up(unit, follower, hand, failure)
     return after
+
+
+def slow_look(record: WorkRecord, hand: Hand) -> datetime | None:
+    """When an effect is looked for that was given up; None: not any more, or it is another's."""
+    if record.follows is not None:
+        return None
+    return next_slow_look(kind_of(record.kind).slow_looks, record.left_at, hand.now)
+
+
+def _doubt(record: WorkRecord, hand: Hand) -> dict[str, object]:
+    """It may have its effect from now on, unless a submission before it is in doubt as well."""
+    return {} if record.in_doubt else {"in_doubt": 1, "in_doubt_since": hand.now}
+
+
+def _was_the_one_repeat(record: WorkRecord) -> bool:
+    has_left = record.state is not State.QUEUED
+    return has_left and record.in_doubt > 1 and not kind_of(record.kind).repeat_safe
+
+
+def _look_after(record: WorkRecord, event: Event, hand: Hand, *, is_in_doubt: bool) -> datetime | None:
+    """When its effect is looked for after a failed try; None: it is repeated, or nothing is to be seen."""
+    if event is Event.GIVEN_UP and is_in_doubt:
+        return slow_look(record, hand)
+    is_looked_for = event is Event.LOST and not can_call(record)
+    return hand.now + kind_of(record.kind).looks[0] if is_looked_for else None
 
 
 def _in_doubt(unit: Unit, record: WorkRecord, hand: Hand, failure: Failure) -> WorkRecord:

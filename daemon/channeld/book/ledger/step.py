@@ -8,7 +8,8 @@ from datetime import datetime
 import msgspec
 
 from channeld.book.ledger.texts import TEXTS
-from channeld.domain.ledger.effects import Despatch
+from channeld.domain.ledger.doubt import MAY_HAVE_HAPPENED
+from channeld.domain.ledger.effects import Cancel, Despatch
 from channeld.domain.ledger.kinds import kind_of
 from channeld.domain.ledger.states import Event, moved
 from channeld.store import audit, ledger
@@ -16,7 +17,7 @@ from channeld.store.audit import AuditEntry
 from channeld.store.ledger_records import WorkRecord
 from channeld.store.unit import Unit
 
-__all__ = ["Hand", "can_call", "route_after", "step", "tell"]
+__all__ = ["Hand", "can_call", "is_looked_at_first", "may_come_twice", "route_after", "step", "tell"]
 
 DAEMON = "channeld"
 
@@ -60,8 +61,22 @@ def can_call(record: WorkRecord) -> bool:
 
 def route_after(record: WorkRecord, event: Event) -> str:
     """The way of the next try; empty when it is decided anew."""
-    if kind_of(record.kind).reconciled and record.route == "feed":
+    is_checked = kind_of(record.kind).reconciled or is_looked_at_first(record)
+    if is_checked and record.route == "feed":
         return ""
     if event is Event.LOST and can_call(record):
         return "call"
     return record.route if record.route in ("feed", "cancellation") else ""
+
+
+def is_looked_at_first(record: WorkRecord) -> bool:
+    """Whether it has left and a repeat would count twice, so that the order is read before one."""
+    return isinstance(record.effect, Cancel) and record.effect.counts_twice and record.sent_at is not None
+
+
+def may_come_twice(record: WorkRecord) -> bool:
+    """Whether what needs a person may come about yet, and a repeat would do it again."""
+    if not kind_of(record.kind).repeat_safe:
+        return record.in_doubt > 0
+    is_open = record.in_doubt > 0 or record.reason_code in MAY_HAVE_HAPPENED
+    return is_open and is_looked_at_first(record)

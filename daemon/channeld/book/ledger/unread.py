@@ -8,45 +8,68 @@ from datetime import datetime, timedelta
 import msgspec
 
 from channeld.book.ledger.failure import Failure
-from channeld.book.ledger.moves import Hand, failed, given_up
-from channeld.domain.ledger.doubt import NO_TRANSACTION
+from channeld.book.ledger.moves import Hand, failed, given_up, slow_look
+from channeld.book.ledger.step import is_looked_at_first
+from channeld.domain.ledger.doubt import NO_TRANSACTION, ORDER_UNREADABLE
 from channeld.domain.ledger.kinds import REFUND, kind_of
 from channeld.domain.ledger.states import State
 from channeld.store import ledger
 from channeld.store.ledger_records import WorkRecord
 from channeld.store.unit import Unit
 
-__all__ = ["finances_read", "finances_unread", "looked_for", "order_unread", "without_unread"]
+__all__ = [
+    "LATER",
+    "finances_read",
+    "finances_unread",
+    "looked_at_first",
+    "looked_for",
+    "order_unread",
+    "without_unread",
+]
 
 LATER = timedelta(minutes=30)
 """After a read that brought nothing."""
 TOO_LONG = timedelta(hours=24)
-FINANCES, ORDER = "finances_unreadable", "order_unreadable"
+FINANCES, ORDER = "finances_unreadable", ORDER_UNREADABLE
+_AGAIN = "It is read again by itself; if that fails for a day, a person decides."
 _NOT_SENT = "Look the order up in Seller Central, refund it there if need be, and dismiss this one."
 _MAYBE_PAID = "Look at the order in Seller Central before you repeat it: repeating it may pay twice."
 _LOOK = "Look at the order in Seller Central: dismiss it if it is done there, else `channelctl work retry`."
 
 
 def finances_unread(
-    unit: Unit, account_id: int, order_id: str, why: str, began: datetime, hand: Hand
+    unit: Unit,
+    account_id: int,
+    order_id: str,
+    why: str,
+    began: datetime,
+    hand: Hand,
+    *,
+    later: timedelta = LATER,
 ) -> None:
-    """The finances of the order cannot be had: nothing is sent, and nothing of it counts as not paid."""
+    """The finances of the order cannot be had: nothing is sent, and nothing of it counts as not paid.
+
+    They are read again so much later; at zero, for an outage, they stay due and the day counts from its first
+    failure.
+    """
     reason = f"Amazon's finances of the order cannot be read: {why}"
-    for record in ledger.open_of_orders(unit.connection, [order_id]):
+    for record in ledger.unsettled_of_orders(unit.connection, [order_id]):
         if record.kind != REFUND.name or record.account_id != account_id:
             continue
         if record.state is State.QUEUED and not record.route and record.next_at <= began:
-            if _is_over(record, record.created_at, FINANCES, hand):
+            if _is_over(record, record.created_at if later else record.next_at, FINANCES, hand):
                 failure = Failure(code=FINANCES, reason=reason, hint=_NOT_SENT, lasting=True)
                 failed(unit, record, hand, failure)
-            else:
-                _wait(unit, record, FINANCES, reason, next_at=hand.now + LATER)
+            elif later or record.reason_code != FINANCES:
+                _wait(unit, record, FINANCES, reason, next_at=hand.now + later)
         elif record.look_at is not None and record.look_at <= began:
-            if _is_over(record, _left(record), FINANCES, hand):
+            if record.state is State.NEEDS_ATTENTION:
+                ledger.save(unit, msgspec.structs.replace(record, look_at=slow_look(record, hand)))
+            elif _is_over(record, record.left_at if later else record.look_at, FINANCES, hand):
                 failure = Failure(code=NO_TRANSACTION, reason=reason, hint=_MAYBE_PAID, in_doubt=True)
                 given_up(unit, record, hand, failure)
-            else:
-                _wait(unit, record, FINANCES, reason, look_at=hand.now + LATER)
+            elif later or record.reason_code != FINANCES:
+                _wait(unit, record, FINANCES, reason, look_at=hand.now + later)
 
 
 def finances_read(unit: Unit, account_id: int, order_id: str) -> None:
@@ -59,11 +82,13 @@ def finances_read(unit: Unit, account_id: int, order_id: str) -> None:
 def order_unread(unit: Unit, order_id: str, began: datetime, hand: Hand) -> None:
     """The read of the order brought nothing: neither confirmed nor failed."""
     reason = "Amazon does not show the order, or not so that it can be read."
-    for record in looked_for(unit, order_id, began):
-        if _is_over(record, _left(record), ORDER, hand):
+    looked = [(record, "look_at") for record in looked_for(unit, order_id, began)]
+    looked += [(record, "next_at") for record in looked_at_first(unit, order_id, began)]
+    for record, again_at in looked:
+        if _is_over(record, record.left_at, ORDER, hand):
             failed(unit, record, hand, Failure(code=ORDER, reason=reason, hint=_LOOK, lasting=True))
         else:
-            _wait(unit, record, ORDER, reason, look_at=hand.now + LATER)
+            _wait(unit, record, ORDER, reason, **{again_at: hand.now + LATER})
 
 
 def looked_for(unit: Unit, order_id: str, began: datetime) -> list[WorkRecord]:
@@ -72,6 +97,16 @@ def looked_for(unit: Unit, order_id: str, began: datetime) -> list[WorkRecord]:
         record
         for record in ledger.open_of_orders(unit.connection, [order_id])
         if record.look_at is not None and record.look_at <= began and not kind_of(record.kind).reconciled
+    ]
+
+
+def looked_at_first(unit: Unit, order_id: str, began: datetime) -> list[WorkRecord]:
+    """The order's work that a read which began then decides about, before it is told once more."""
+    return [
+        record
+        for record in ledger.open_of_orders(unit.connection, [order_id])
+        if record.state is State.QUEUED and not record.route and record.feed_pk is None
+        if record.next_at <= began and is_looked_at_first(record)
     ]
 
 
@@ -86,10 +121,5 @@ def _is_over(record: WorkRecord, since: datetime, code: str, hand: Hand) -> bool
     return record.reason_code == code and hand.now - since >= TOO_LONG
 
 
-def _left(record: WorkRecord) -> datetime:
-    """When Amazon got it, the last time."""
-    return max(record.sent_at or record.created_at, record.submitted_at or record.created_at)
-
-
 def _wait(unit: Unit, record: WorkRecord, code: str, reason: str, **until: datetime) -> None:
-    ledger.save(unit, msgspec.structs.replace(record, reason=reason, reason_code=code, hint="", **until))
+    ledger.save(unit, msgspec.structs.replace(record, reason=reason, reason_code=code, hint=_AGAIN, **until))

@@ -18,6 +18,8 @@ from channeld.commands.actors import tell, write_halts
 from channeld.commands.asking import Asked
 from channeld.control.context import Context
 from channeld.control.rows.actors import actor_row, attention, status_rows
+from channeld.control.rows.download_attention import download_attention
+from channeld.control.rows.report_attention import report_attention
 from channeld.control.rows.work_attention import work_attention
 from channeld.runtime.status import ActorStatus
 from channeld.store import channels, order_queries, quarantine
@@ -93,6 +95,8 @@ async def status(request: GetStatus, context: Context) -> Status:
             attention=(
                 *attention(known_channels, statuses, order_queries.counts(connection), busy, lost),
                 *work_attention(connection, known_channels, known, context.parts.instance, now),
+                *report_attention(connection, known),
+                *download_attention(connection, known),
             ),
         )
 

@@ -2,18 +2,23 @@
 
 from sqlalchemy import Connection
 
-from channel_protocol.feeds import FeedList, FeedMessage, FeedShown, ListFeeds, ShowFeed
+from channel_protocol.feeds import (
+    AbandonFeed,
+    FeedAbandoned,
+    FeedList,
+    FeedMessage,
+    FeedShown,
+    ListFeeds,
+    ShowFeed,
+)
 from channeld.commands.asking import find_account
+from channeld.commands.feeds import Abandoned, abandon_feed, count_in_doubt, find_feed
 from channeld.control.context import Context
 from channeld.control.rows.feeds import feed_row
-from channeld.errors import InvalidRequest, Problem
 from channeld.store import feeds, ledger
-from channeld.store.feeds import FeedRecord
 from channeld.store.names import names
 
-__all__ = ["list_all", "show"]
-
-LARGEST_NUMBER = 2**63 - 1
+__all__ = ["abandon", "list_all", "show"]
 
 
 async def list_all(request: ListFeeds, context: Context) -> FeedList:
@@ -28,7 +33,7 @@ async def list_all(request: ListFeeds, context: Context) -> FeedList:
 
 async def show(request: ShowFeed, context: Context) -> FeedShown:
     def query(connection: Connection) -> FeedShown:
-        feed = _find(connection, request.feed.strip())
+        feed = find_feed(connection, request.feed.strip())
         found = feeds.messages(connection, feed.id, request.limit)
         work = {record.id: record for record in ledger.by_ids(connection, [each.work_id for each in found])}
         return FeedShown(
@@ -48,16 +53,23 @@ async def show(request: ShowFeed, context: Context) -> FeedShown:
     return await context.read(query)
 
 
-def _find(connection: Connection, text: str) -> FeedRecord:
-    """Numbers here are small; Amazon's ids are not. Raises `InvalidRequest("unknown_feed")`."""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
-    found = feeds.get(connection, number) if 0 < number <= LARGEST_NUMBER else None
-    found = found or (feeds.by_feed_id(connection, text) if text else None)
-    if found is None:
-        raise InvalidRequest(
-            "unknown_feed",
-            "There is no feed of that number or id here.",
-            "`channelctl feed list` shows the latest.",
-            [Problem(key="feed", message="is not known")],
-        )
-    return found
+async def abandon(request: AbandonFeed, context: Context) -> FeedAbandoned:
+    """Without confirmation nothing is changed, and nothing is remembered: the deed may have the same id."""
+    text = request.feed.strip()
+    if not request.confirmed:
+        asked = context.asked()
+        return await context.read(lambda c: _abandoned(c, count_in_doubt(c, asked, text), done=False))
+    return await context.change(
+        request,
+        FeedAbandoned,
+        lambda unit, asked: _abandoned(unit.connection, abandon_feed(unit, asked, text), done=True),
+    )
+
+
+def _abandoned(connection: Connection, found: Abandoned, *, done: bool) -> FeedAbandoned:
+    return FeedAbandoned(
+        done=done,
+        row=feed_row(found.feed, names(connection)),
+        message=found.message,
+        in_doubt=found.in_doubt,
+    )

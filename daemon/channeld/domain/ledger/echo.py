@@ -10,7 +10,7 @@ from channeld.domain.ledger.effects import Cancel, Despatch
 from channeld.domain.order import IncomingOrder, Package, Units
 from channeld.domain.order_state import ENDED, SENT
 
-__all__ = ["Echo", "LineEcho", "Verdict", "echo_of", "judge_cancel", "judge_despatch"]
+__all__ = ["Echo", "LineEcho", "Verdict", "echo_of", "judge_cancel", "judge_despatch", "seen_of"]
 
 
 class LineEcho(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -62,14 +62,20 @@ def echo_of(order: IncomingOrder) -> Echo:
     return Echo(status=order.status, lines=lines, packages=order.packages)
 
 
-def judge_despatch(effect: Despatch, reference: int, sent: Mapping[str, int], echo: Echo) -> Verdict:
+def judge_despatch(
+    effect: Despatch, reference: int, sent: Mapping[str, int], echo: Echo, *, by_name: bool = False
+) -> Verdict:
     """Whether Amazon shows the parcel.
 
     `sent`: units of each line over all notes of ours that were submitted or confirmed, this one included.
+    `by_name`: Amazon has shown the units in a package of others, and a view may lack packages; so only our
+    reference or the same tracking shows it.
     A note that is forced is never judged as shipped otherwise: that is what it is to put right.
     """
     others = [package for package in echo.packages if package.reference != str(reference)]
-    if _is_seen(effect, str(reference), sent, echo, others):
+    if _is_named(effect, str(reference), sent, echo, others):
+        return Verdict.SEEN
+    if not by_name and _is_unexplained(effect, sent, echo, others):
         return Verdict.SEEN
     if echo.status in ENDED:
         return Verdict.CANCELLED
@@ -90,28 +96,42 @@ def judge_cancel(effect: Cancel, echo: Echo, without: Mapping[str, int]) -> Verd
     """
     if echo.status in ENDED:
         return Verdict.SEEN
-    waiting = [part for part in effect.lines if not _is_gone(part, effect, echo, without)]
+    seen = seen_of(effect, echo, without)
+    waiting = [part for part in effect.lines if part.order_item_id not in seen]
     if not waiting:
         return Verdict.SEEN
     too_late = echo.status in SENT or any(_has_left(part, echo) for part in waiting)
     return Verdict.SHIPPED if too_late else Verdict.UNSEEN
 
 
-def _is_seen(
+def seen_of(effect: Cancel, echo: Echo, without: Mapping[str, int]) -> tuple[str, ...]:
+    """Those order items of a cancellation whose units Amazon shows as gone, or has shown before."""
+    return tuple(
+        part.order_item_id
+        for part in effect.lines
+        if part.order_item_id in effect.seen or _is_gone(part, effect, echo, without)
+    )
+
+
+def _is_named(
     effect: Despatch, reference: str, sent: Mapping[str, int], echo: Echo, others: list[Package]
 ) -> bool:
-    """Our package, the same parcel entered by somebody else, or units that no package of others explains."""
+    """Our package, or the same parcel entered by somebody else."""
     if any(
         package.reference == reference and _may_be_same(package.tracking, effect.tracking)
         for package in echo.packages
     ):
         return True
-    if not all(_are_shipped(part, sent, echo) for part in effect.lines):
-        return False
-    if any(_is_same_parcel(package, effect) for package in others):
-        return True
+    are_shipped = all(_are_shipped(part, sent, echo) for part in effect.lines)
+    return are_shipped and any(_is_same_parcel(package, effect) for package in others)
+
+
+def _is_unexplained(effect: Despatch, sent: Mapping[str, int], echo: Echo, others: list[Package]) -> bool:
+    """All its units are shipped, and no package of others holds them."""
     return all(
-        _units_in(others, part, echo) + part.quantity <= _fulfilled(part, echo) for part in effect.lines
+        _are_shipped(part, sent, echo)
+        and _units_in(others, part, echo) + part.quantity <= _fulfilled(part, echo)
+        for part in effect.lines
     )
 
 

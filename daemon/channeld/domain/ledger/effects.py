@@ -1,5 +1,7 @@
 """What a row of the ledger is to bring about: fixed when it is queued, and sent like that by every try.
 
+Only what has happened already is left out of a later try.
+
 Nothing personal is in any of it.
 """
 
@@ -40,9 +42,18 @@ class Cancel(msgspec.Struct, frozen=True, kw_only=True, tag="cancellation"):
     """Those order items of which it cancels all that Amazon has; Amazon is told a quantity for the others
     only, and without one it would cancel the units of other cancellations as well."""
     shown: tuple[Units, ...] = ()
-    """Units of these lines that Amazon showed as sent or to be sent when it was asked for."""
+    """Units of these lines that Amazon showed as sent or to be sent when it was asked for, and with them
+    those that it had taken off for one of `beside`."""
     beside: tuple[int, ...] = ()
     """Earlier cancellations of the order that had not ended then: Amazon may still take their units off."""
+    seen: tuple[str, ...] = ()
+    """Those order items whose units Amazon has shown as gone, while others are still there. Told once more,
+    as many units again would be cancelled."""
+
+    @property
+    def counts_twice(self) -> bool:
+        """Whether a repeat does it again, as it does for units of a line; a whole one is cancelled once."""
+        return any(part.order_item_id not in self.whole_lines for part in self.lines)
 
 
 class Component(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from channeld.domain.ledger.tries import Attempts, Ladder, Policy
+from channeld.domain.ledger.tries import Attempts, Ladder, Policy, SlowLooks
 
 __all__ = ["CANCELLATION", "DESPATCH", "KINDS", "KINDS_OF_FEED", "REFUND", "Kind", "kind_of"]
 
@@ -30,6 +30,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """Whether Amazon's finances are read before every try."""
     looks: tuple[timedelta, ...]
     """How long after submission the effect is looked for by a read of its own; the last is the final one."""
+    slow_looks: SlowLooks | None = None
+    """How it is looked for when all that brought nothing, and a person was asked."""
 
     @property
     def lane(self) -> str:
@@ -67,6 +69,7 @@ REFUND = Kind(
     confirmed_by="finances",
     reconciled=True,
     looks=tuple(hours * _HOUR for hours in (0.25, 1, 2, 4, 8, 14, 20, 26, 32, 38, 44, 50, 56, 62, 68, 72)),
+    slow_looks=SlowLooks(every=24 * _HOUR, until=30 * 24 * _HOUR),
 )
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (DESPATCH, CANCELLATION, REFUND)}

@@ -37,7 +37,7 @@ class Event(StrEnum):
     REPEAT = "repeat"
     """The request is about to leave once more under the same key, as a repeat does no harm."""
     TAKEN = "taken"
-    """Amazon accepted it for processing."""
+    """Amazon accepted it for processing; of what waits for a repeat, or for a person, that is learnt late."""
     LOST = "lost"
     """No answer, or one that contradicts itself."""
     FAILED = "failed"
@@ -55,11 +55,15 @@ _S, _E = State, Event
 MOVES: Mapping[Event, Mapping[State, State]] = {
     _E.BEGIN: {_S.QUEUED: _S.SENDING},
     _E.REPEAT: {_S.UNKNOWN: _S.SENDING},
-    _E.TAKEN: {_S.SENDING: _S.SUBMITTED, _S.UNKNOWN: _S.SUBMITTED},
+    _E.TAKEN: dict.fromkeys((_S.QUEUED, _S.SENDING, _S.UNKNOWN, _S.NEEDS_ATTENTION), _S.SUBMITTED),
     _E.LOST: {_S.SENDING: _S.UNKNOWN, _S.SUBMITTED: _S.UNKNOWN},
     _E.FAILED: dict.fromkeys((_S.QUEUED, _S.SENDING, _S.SUBMITTED, _S.UNKNOWN), _S.QUEUED),
-    _E.GIVEN_UP: dict.fromkeys((_S.QUEUED, _S.SENDING, _S.SUBMITTED, _S.UNKNOWN), _S.NEEDS_ATTENTION),
-    _E.CONFIRMED: dict.fromkeys((_S.QUEUED, _S.SENDING, _S.SUBMITTED, _S.UNKNOWN), _S.CONFIRMED),
+    _E.GIVEN_UP: dict.fromkeys(
+        (_S.QUEUED, _S.SENDING, _S.SUBMITTED, _S.UNKNOWN, _S.NEEDS_ATTENTION), _S.NEEDS_ATTENTION
+    ),
+    _E.CONFIRMED: dict.fromkeys(
+        (_S.QUEUED, _S.SENDING, _S.SUBMITTED, _S.UNKNOWN, _S.NEEDS_ATTENTION), _S.CONFIRMED
+    ),
     _E.RETRIED: {_S.NEEDS_ATTENTION: _S.QUEUED, _S.QUEUED: _S.QUEUED},
     _E.DISMISSED: {_S.NEEDS_ATTENTION: _S.DISMISSED, _S.QUEUED: _S.DISMISSED},
     _E.REJECTED: dict.fromkeys(

@@ -5,7 +5,7 @@ from random import Random
 
 import msgspec
 
-__all__ = ["Attempts", "Ladder", "Policy", "next_try", "window_of"]
+__all__ = ["Attempts", "Ladder", "Policy", "SlowLooks", "next_slow_look", "next_try", "window_of"]
 
 JITTER = 0.1
 """A pause is up to that much longer, so that what failed together does not come back together."""
@@ -27,6 +27,14 @@ class Attempts(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def most(self) -> int:
         return len(self.pauses) + 1
+
+
+class SlowLooks(msgspec.Struct, frozen=True, kw_only=True):
+    """Looks at long intervals for what was given up."""
+
+    every: timedelta
+    until: timedelta
+    """So long after Amazon got it, the last time."""
 
 
 Policy = Ladder | Attempts
@@ -51,6 +59,13 @@ def next_try(
         return None
     pause = policy.pauses[min(failures, len(policy.pauses)) - 1]
     return min(now + _pause(pause, rng), window_until)
+
+
+def next_slow_look(looks: SlowLooks | None, left_at: datetime, now: datetime) -> datetime | None:
+    """When to look again for what was given up; None: no more."""
+    if looks is None or now + looks.every > left_at + looks.until:
+        return None
+    return now + looks.every
 
 
 def _pause(pause: timedelta, rng: Random) -> timedelta:

@@ -16,7 +16,7 @@ class ChargedLine(msgspec.Struct, frozen=True, kw_only=True):
     order_item_id: str
     sku: str
     quantity: int
-    """Units that were ordered."""
+    """Units that Amazon shows as ordered now: what was charged is for these."""
     shipped: int
     """Units that Amazon shows as shipped: only these were charged."""
     processed: int = 0

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from channeld.domain.line_names import name_lines
 from channeld.domain.money import format_amount
 from channeld.domain.order import Units
 from channeld.domain.order_state import OrderState
-from channeld.domain.order_units import name_lines
 from channeld.domain.refund.balances import Balance, ChargedLine, Elsewhere, balances_of
 from channeld.domain.refund.parts import Part, read_part
 from channeld.errors import Problem

@@ -9,7 +9,7 @@ from channeld.sandbox.despatch import Impossible
 from channeld.sandbox.feeds.work import Work, item_id, line_of, units
 from channeld.sandbox.feeds.xml_tree import Node
 from channeld.sandbox.marketplaces import BY_COUNTRY, Marketplace
-from channeld.sandbox.refunds import Refund, charged
+from channeld.sandbox.refunds import charged
 
 __all__ = ["REASONS", "adjust"]
 
@@ -55,19 +55,8 @@ def adjust(work: Work) -> None:
         _check_charge(work, identifier, amounts)
     if work.silent():
         return
-    _pay(work, items)
-
-
-def _pay(work: Work, items: dict[str, Counter[str]]) -> None:
-    account = work.market.accounts[work.order.seller_id]
-    refund = Refund(
-        refund_id=f"{account.number}{len(account.refunds.all) + 1:012d}",
-        order_id=work.order.order_id,
-        country=work.order.country,
-        at=work.stamp,
-        items={identifier: dict(amounts) for identifier, amounts in items.items()},
-    )
-    account.refunds.add(refund)
+    paid = {identifier: dict(amounts) for identifier, amounts in items.items()}
+    work.market.refund(order, paid, work.stamp)
     for identifier in items:
         work.market.truth.happened("refund", work.order.order_id, identifier)
 

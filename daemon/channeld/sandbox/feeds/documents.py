@@ -1,9 +1,15 @@
-"""Feed documents: an address that takes one upload, addresses to download from; each lives five minutes."""
+"""Documents of feeds and reports: an address that takes one upload, others to download from; five minutes."""
+
+from __future__ import annotations
 
 from datetime import datetime, timedelta
 from random import Random
+from typing import TYPE_CHECKING
 
 import msgspec
+
+if TYPE_CHECKING:
+    from channeld.sandbox.reports.body import Body
 
 __all__ = ["Document", "Documents", "StorageRefusal"]
 
@@ -11,14 +17,17 @@ __all__ = ["Document", "Documents", "StorageRefusal"]
 class StorageRefusal(Exception):
     """The storage behind the addresses answers with this status and code."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, details: str = "") -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
+        self.details = details
+        """Further elements of the answer."""
 
     def body(self) -> bytes:
-        return f"<Error><Code>{self.code}</Code><Message>{self.message}</Message></Error>".encode()
+        text = f"<Code>{self.code}</Code><Message>{self.message}</Message>{self.details}"
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{text}</Error>'.encode()
 
 
 class Document(msgspec.Struct, kw_only=True):
@@ -29,6 +38,8 @@ class Document(msgspec.Struct, kw_only=True):
     content_type: str
     content: bytes | None = None
     gzipped: bool = False
+    body: Body | None = None
+    """The text of a report, which is made when it is wanted; `content` stays None."""
 
 
 class _Address(msgspec.Struct):
@@ -81,18 +92,25 @@ class Documents:
             raise StorageRefusal(403, "AccessDenied", "The document has been uploaded.")
         address.document.content = content
 
-    def download(self, token: str, now: datetime) -> tuple[bytes, dict[str, str]]:
-        """The content, and the headers that say what it is."""
+    def download(self, token: str, now: datetime) -> tuple[Document, dict[str, str]]:
+        """The document, and the headers that say what it is."""
         address = self._valid(token, now, upload=False)
         headers = {"content-type": address.document.content_type}
         if address.inflated_by_client:
             headers["content-encoding"] = "gzip"
-        return address.document.content or b"", headers
+        return address.document, headers
 
     def _valid(self, token: str, now: datetime, *, upload: bool) -> _Address:
         address = self._addresses.get(token)
         if address is None or address.upload != upload:
             raise StorageRefusal(403, "SignatureDoesNotMatch", "The address is not valid for this method.")
         if now >= address.expires:
-            raise StorageRefusal(403, "AccessDenied", "Request has expired")
+            raise StorageRefusal(403, "AccessDenied", "Request has expired", self._lapsed(address, now))
         return address
+
+    def _lapsed(self, address: _Address, now: datetime) -> str:
+        return (
+            f"<X-Amz-Expires>{self._life.total_seconds():.0f}</X-Amz-Expires>"
+            f"<Expires>{address.expires:%Y-%m-%dT%H:%M:%SZ}</Expires>"
+            f"<ServerTime>{now:%Y-%m-%dT%H:%M:%SZ}</ServerTime>"
+        )

@@ -1,6 +1,6 @@
 """OrderFulfillment: a package has left, as confirmShipment tells it, tracked or not."""
 
-from channeld.sandbox.despatch import Impossible, confirm_package, open_units
+from channeld.sandbox.despatch import Impossible, confirm_package
 from channeld.sandbox.feeds.work import Work, instant, item_id, line_of, units
 from channeld.sandbox.feeds.xml_tree import Node
 from channeld.sandbox.orders import Order, Package
@@ -48,7 +48,7 @@ def _reference(body: Node, order: Order) -> str:
 
 def _contents(body: Node, order: Order, reference: str) -> tuple[tuple[str, int], ...]:
     """What the message names; all that is left of an item without quantity, of the order without items."""
-    left = {line.order_item_id: open_units(line) for line in order.lines}
+    left = {line.order_item_id: line.open for line in order.lines}
     for package in order.packages:
         for identifier, number in package.contents if package.reference == reference else ():
             left[identifier] += number

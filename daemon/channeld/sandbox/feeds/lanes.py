@@ -5,12 +5,15 @@ Nothing runs in the background: whoever looks first lets happen what is due, at 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
-from channeld.sandbox.feeds.processing import process
+from channeld.sandbox.despatch import Impossible
+from channeld.sandbox.feeds.processing import happen, process
+from channeld.sandbox.feeds.xml_tree import Node
 
 if TYPE_CHECKING:
     from channeld.sandbox.market import Market
@@ -41,6 +44,14 @@ class Feed(msgspec.Struct, kw_only=True):
     result_document_id: str = ""
 
 
+class _Late(NamedTuple):
+    """A message that has been reported, and has its effect later."""
+
+    at: datetime
+    feed: Feed
+    body: Node
+
+
 class Lanes:
     """All feeds of all accounts."""
 
@@ -49,6 +60,7 @@ class Lanes:
         self.feeds: dict[str, Feed] = {}
         self._waiting: dict[tuple[str, str], list[Feed]] = {}
         self._free: dict[tuple[str, str], datetime] = {}
+        self._late: list[_Late] = []
 
     def add(self, feed: Feed) -> None:
         """Into its lane, unless something cancels it at once."""
@@ -69,17 +81,30 @@ class Lanes:
         self._waiting[feed.seller_id, feed.feed_type].remove(feed)
         return True
 
+    def put_off(self, feed: Feed, message: Node, at: datetime) -> None:
+        """What the message asks for happens then, if it is still possible; nobody is told if it is not."""
+        self._late.append(_Late(at, feed, message))
+
     def settle(self, now: datetime) -> None:
         """Let happen what was due by now, in its order."""
         while due := self._next(now):
             end, lane = due
+            self._happen_late(end)
             feed = self._waiting[lane].pop(0)
             feed.started, feed.ended, self._free[lane] = self._start(lane, feed), end, end
             process(self._market, feed, end)
             feed.content = None
+        self._happen_late(now)
         for lane, feeds in self._waiting.items():
             if feeds and now >= (start := self._start(lane, feeds[0])):
                 feeds[0].status, feeds[0].started = "IN_PROGRESS", start
+
+    def _happen_late(self, by: datetime) -> None:
+        due = sorted((late for late in self._late if late.at <= by), key=lambda late: late.at)
+        self._late = [late for late in self._late if late.at > by]
+        for at, feed, body in due:
+            with suppress(Impossible):
+                happen(self._market, feed, body, at)
 
     def _next(self, now: datetime) -> tuple[datetime, tuple[str, str]] | None:
         ends = [(self._end(lane, feeds[0]), lane) for lane, feeds in self._waiting.items() if feeds]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from channeld.sandbox.despatch import Impossible
@@ -15,13 +15,13 @@ from channeld.sandbox.feeds.envelope import Message, read_envelope
 from channeld.sandbox.feeds.fulfillment import fulfil
 from channeld.sandbox.feeds.report import NOT_VALID, REFUSED, Result, contradictory, report_xml, summary
 from channeld.sandbox.feeds.work import Work, order_of
-from channeld.sandbox.feeds.xml_tree import Unreadable
+from channeld.sandbox.feeds.xml_tree import Node, Unreadable
 
 if TYPE_CHECKING:
     from channeld.sandbox.feeds.lanes import Feed
     from channeld.sandbox.market import Market
 
-__all__ = ["process"]
+__all__ = ["happen", "process"]
 
 Handler = Callable[[Work], None]
 HANDLERS: Mapping[str, Handler] = {
@@ -57,14 +57,23 @@ def process(market: Market, feed: Feed, at: datetime) -> None:
 def _apply(market: Market, feed: Feed, messages: list[Message], at: datetime) -> list[Result]:
     results: list[Result] = []
     for message in messages:
+        late = market.faults.fires("late_effect", seller_id=feed.seller_id, operation=feed.feed_type)
         try:
-            order = order_of(market.accounts[feed.seller_id], message.body)
-            work = Work(market, feed.feed_type, order, message.body, market.stamp(at, order), at)
-            HANDLERS[feed.feed_type](work)
+            if late:
+                seconds = float(late.detail or market.options.late_effect_seconds)
+                market.lanes.put_off(feed, message.body, at + timedelta(seconds=seconds))
+            else:
+                happen(market, feed, message.body, at)
         except Impossible as reason:
             order_id = message.body.value("AmazonOrderID")
             results.append(Result(message.message_id, REFUSED, reason.message, order_id, reason.item_id))
     return results
+
+
+def happen(market: Market, feed: Feed, body: Node, at: datetime) -> None:
+    """What one message asks for, now or late. Raises `Impossible`."""
+    order = order_of(market.accounts[feed.seller_id], body)
+    HANDLERS[feed.feed_type](Work(market, feed.feed_type, order, body, market.stamp(at, order), at))
 
 
 def _report(market: Market, feed: Feed, messages: int, results: list[Result]) -> str:

@@ -1,22 +1,21 @@
 """getFeed, getFeeds and getFeedDocument (official model `feeds_2021-06-30.json`)."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from typing import Any, get_args
 
 from channeld.sandbox.feeds.lanes import Feed, Processing
+from channeld.sandbox.lists import instant_or, page_of, values
 from channeld.sandbox.operations import Call, Operation
 from channeld.sandbox.refusal import Refusal, invalid
-from channeld.sandbox.rules import instant_of, parameters
+from channeld.sandbox.rules import parameters
 from channeld.sandbox.shape import instant
 
 __all__ = ["OPERATIONS", "feed_of"]
 
 FEEDS = "/feeds/2021-06-30/feeds"
 DOCUMENTS = "/feeds/2021-06-30/documents"
-FILTERS = frozenset(
-    ("feedTypes", "marketplaceIds", "pageSize", "processingStatuses", "createdSince", "createdUntil")
-)
 KEPT = timedelta(days=90)
 
 
@@ -34,32 +33,18 @@ def _get(call: Call) -> dict[str, Any]:
 
 
 def _list(call: Call) -> dict[str, Any]:
-    """Newest first. The token of the next page stands for all filters."""
-    given = parameters(call.query, FILTERS | {"nextToken"})
-    pages = call.account.feed_pages
-    if token := given.get("nextToken"):
-        if len(given) > 1:
-            raise invalid("nextToken has to be the only parameter.")
-        if token not in pages:
-            raise invalid("nextToken is not valid.")
-        found, size = pages[token]
-    else:
-        found, size = _found(call, given), _size(given)
-    body: dict[str, Any] = {"feeds": [_shape(feed) for feed in found[:size]]}
-    if found[size:]:
-        token = f"page-{len(pages) + 1}"
-        pages[token] = (found[size:], size)
-        body["nextToken"] = token
-    return body
+    """Newest first."""
+    find = partial(_found, call)
+    feeds, following = page_of(call.query, "feedTypes", call.account.feed_pages, find)
+    return {"feeds": [_shape(feed) for feed in feeds], **following}
 
 
 def _found(call: Call, given: Mapping[str, str]) -> list[Feed]:
-    if "feedTypes" not in given:
-        raise invalid("Either feedTypes or nextToken is required.")
-    since, until = _created(call, given)
-    types, statuses = _values(given, "feedTypes"), _values(given, "processingStatuses")
-    places = _values(given, "marketplaceIds")
-    if statuses and not statuses <= set(get_args(Processing)):
+    now = call.market.clock.now()
+    since, until = instant_or(given, "createdSince", now - KEPT), instant_or(given, "createdUntil", now)
+    types, statuses = values(given, "feedTypes"), values(given, "processingStatuses")
+    places = values(given, "marketplaceIds")
+    if not statuses <= set(get_args(Processing)):
         raise invalid("processingStatuses has an unknown value.")
     return [
         feed
@@ -68,29 +53,8 @@ def _found(call: Call, given: Mapping[str, str]) -> list[Feed]:
         and feed.feed_type in types
         and (not statuses or feed.status in statuses)
         and (not places or places & set(feed.marketplace_ids))
-        and since <= feed.created <= until
+        and max(since, now - KEPT) <= feed.created <= until
     ]
-
-
-def _created(call: Call, given: Mapping[str, str]) -> tuple[datetime, datetime]:
-    now = call.market.clock.now()
-    since = instant_of(given, "createdSince") if "createdSince" in given else now - KEPT
-    until = instant_of(given, "createdUntil") if "createdUntil" in given else now
-    return max(since, now - KEPT), until
-
-
-def _values(given: Mapping[str, str], name: str) -> set[str]:
-    values = given[name].split(",") if name in given else []
-    if len(values) > 10:
-        raise invalid(f"{name} takes at most 10 values.")
-    return set(values)
-
-
-def _size(given: Mapping[str, str]) -> int:
-    text = given.get("pageSize", "10")
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= 100):
-        raise invalid("pageSize must be a number from 1 to 100.")
-    return int(text)
 
 
 def _document(call: Call) -> dict[str, Any]:

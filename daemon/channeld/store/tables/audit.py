@@ -1,6 +1,6 @@
 """The audit trail; triggers keep every UPDATE and DELETE away from it."""
 
-from sqlalchemy import DDL, Column, ForeignKey, Index, Integer, Text, event
+from sqlalchemy import DDL, Column, ForeignKey, Index, Integer, Text, event, text
 
 from channeld.store.columns import Instant, TextMap
 from channeld.store.tables.base import table
@@ -16,8 +16,10 @@ audit = table(
     Column("text", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("details", TextMap, nullable=False),
+    Column("sku", Text),
     Index("ix_audit_order_id", "order_id"),
     Index("ix_audit_channel_id", "channel_id"),
+    Index("ix_audit_sku", "sku", sqlite_where=text("sku IS NOT NULL")),
 )
 
 for verb in ("UPDATE", "DELETE"):

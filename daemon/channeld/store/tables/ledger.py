@@ -3,6 +3,7 @@
 from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 
 from channeld.domain.ledger.effects import Component, Effect
+from channeld.domain.ledger.kinds import CANCELLATION, DESPATCH
 from channeld.domain.ledger.states import State
 from channeld.domain.order import Units
 from channeld.store.columns import AsJson, Flag, Instant, OneOf, Words
@@ -11,6 +12,15 @@ from channeld.store.tables.base import table
 FIRST_WORK_ID = 100_001
 """Ids are package references as well, and small ones are Seller Central's own (semantics C1)."""
 OPEN = "state IN ('queued', 'sending', 'submitted', 'unknown')"
+MAY_BE_SHOWN = (
+    f"state = 'needs_attention' AND (kind IN ('{DESPATCH.name}', '{CANCELLATION.name}') OR in_doubt > 0)"
+)
+"""What needs a person, and Amazon may still show as done: refunds that may have been paid, and whatever an
+order shows, also when it was refused, as others may have done it, or a feed that was given up."""
+RUNNING = "state IN ('preparing', 'sending', 'submitted', 'unknown')"
+"""Of feeds: the lane waits for it."""
+ABANDONED = "state = 'abandoned' AND look_at IS NOT NULL"
+"""Of feeds: given up, and Amazon is still asked how it stands."""
 
 work = table(
     "work",
@@ -43,6 +53,7 @@ work = table(
     Column("created_at", Instant, nullable=False),
     Column("created_by", Text, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("in_doubt_since", Instant),
     Index("ix_work_order_pk", "order_pk"),
     Index("ix_work_feed_pk", "feed_pk"),
     Index("ix_work_follows", "follows"),
@@ -50,6 +61,7 @@ work = table(
         "ix_work_open", "channel_id", "kind", "state", "route", "deadline", "next_at", sqlite_where=text(OPEN)
     ),
     Index("ix_work_open_orders", "order_id", sqlite_where=text(OPEN)),
+    Index("ix_work_may_be_shown_orders", "order_id", sqlite_where=text(MAY_BE_SHOWN)),
     Index("ix_work_look_at", "channel_id", "kind", "look_at", sqlite_where=text("look_at IS NOT NULL")),
     Index("ix_work_needs_attention", "channel_id", sqlite_where=text("state = 'needs_attention'")),
     Index("ix_work_ended_at", "ended_at", "id", sqlite_where=text("ended_at IS NOT NULL")),
@@ -81,8 +93,11 @@ feeds = table(
     Column("reason", Text, nullable=False),
     Column("hint", Text, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("silent_since", Instant),
     Index("uq_feeds_feed_id", "account_id", "feed_id", unique=True, sqlite_where=text("feed_id != ''")),
     Index("ix_feeds_account_id_feed_type", "account_id", "feed_type", "id"),
+    Index("ix_feeds_running", "account_id", "feed_type", sqlite_where=text(RUNNING)),
+    Index("ix_feeds_abandoned", "account_id", "feed_type", "look_at", sqlite_where=text(ABANDONED)),
 )
 
 feed_messages = table(
@@ -118,6 +133,7 @@ withdrawals = table(
     Column("reason", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Column("by", Text, nullable=False),
+    Column("gone", AsJson(tuple[Units, ...]), nullable=False, server_default=text("'[]'")),
     Index("ix_withdrawals_order_pk", "order_pk"),
 )
 
@@ -134,6 +150,7 @@ transactions = table(
     Column("posted_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
     Column("work_id", Integer, ForeignKey("work.id"), unique=True),
+    Column("same_as", Text, nullable=False, server_default=text("''")),
     UniqueConstraint("account_id", "transaction_id", "sku"),
     Index("ix_transactions_account_id_order_id", "account_id", "order_id"),
 )

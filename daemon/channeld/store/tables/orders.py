@@ -115,6 +115,8 @@ order_lines = table(
     Column("business_price", Flag, nullable=False),
     Column("has_amounts", Flag, nullable=False),
     *(Column(f"amount_{name}", Integer) for name in AMOUNTS),
+    Column("ordered", Integer, nullable=False, server_default=text("0")),
+    Column("priced", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("order_pk", "order_item_id"),
 )
 

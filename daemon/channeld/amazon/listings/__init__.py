@@ -1,0 +1,1 @@
+"""Listings, read through Amazon's listings operations."""

@@ -1,0 +1,1 @@
+"""Reports: asking for them, and reading their tables line by line."""

@@ -1,0 +1,101 @@
+"""A page of a report's rows goes into the book: what is new or changed, and how far the download is."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from channeld.book.items.linking import link_by_sku
+from channeld.book.listings.step import DownloadOver
+from channeld.domain.listing.changes import Facts, facts_of
+from channeld.domain.listing.reported import ReportedListing
+from channeld.store import downloads, listings
+from channeld.store.downloads import Progress
+from channeld.store.unit import Unit
+
+__all__ = ["NewRow", "OtherRow", "PageOfRows", "Place", "book_page"]
+
+
+class NewRow(msgspec.Struct, frozen=True, gc=False):
+    """A line of a listing that is not in the book."""
+
+    line: ReportedListing
+    fingerprint: int
+
+
+class OtherRow(msgspec.Struct, frozen=True, gc=False):
+    """A line that is another than the last one of its listing."""
+
+    id: int
+    line: ReportedListing
+    fingerprint: int
+    was_absent: bool
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the rows belong."""
+
+    download_id: int
+    channel_id: int
+    account_id: int
+
+
+class PageOfRows(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a page is news, and how far the report is read with it."""
+
+    new: Sequence[NewRow] = ()
+    others: Sequence[OtherRow] = ()
+    back: Sequence[tuple[int, int]] = ()
+    """Ids and fingerprints of listings that were absent and are there as they were."""
+    rows_done: int = 0
+    bad_rows: int = 0
+
+    @property
+    def is_news(self) -> bool:
+        return bool(self.new or self.others or self.back)
+
+
+def book_page(unit: Unit, place: Place, page: PageOfRows, now: datetime) -> list[int]:
+    """The ids of the new ones, in their order. Booked again after a death, it finds them known and unchanged.
+
+    Raises `DownloadOver`.
+    """
+    new = [(facts_of(row.line), row.fingerprint) for row in page.new]
+    ids = listings.add_new(unit, place.channel_id, new, now)
+    changed = _book_others(unit, page.others, now)
+    back = [*page.back, *((row.id, row.fingerprint) for row in page.others if row.was_absent)]
+    listings.mark_present(unit, back, now)
+    if page.new:
+        link_by_sku(unit, place.account_id, [row.line.sku for row in page.new], now)
+    progress = Progress(
+        rows_done=page.rows_done,
+        bad_rows=page.bad_rows,
+        added=len(ids),
+        changed=changed,
+        returned=len(back),
+        letters_lost=sum(row.line.lost_letters for row in (*page.new, *page.others)),
+    )
+    if not downloads.note_progress(unit, place.download_id, place.channel_id, progress):
+        raise DownloadOver
+    return ids
+
+
+def _book_others(unit: Unit, others: Sequence[OtherRow], now: datetime) -> int:
+    """How many have changed; a line may differ in what is not kept of it, and what is back counts as that."""
+    known = listings.facts(unit.connection, [row.id for row in others]) if others else {}
+    changed: list[tuple[int, Facts, int]] = []
+    asins: dict[int, str] = {}
+    same: list[tuple[int, int]] = []
+    for row in others:
+        before = known[row.id]
+        shown = facts_of(row.line, before)
+        if shown == before:
+            same.append((row.id, row.fingerprint))
+            continue
+        changed.append((row.id, shown, row.fingerprint))
+        if shown.asin != before.asin:
+            asins[row.id] = shown.asin
+    listings.change(unit, changed, asins, now)
+    listings.note_fingerprints(unit, same)
+    absent = {row.id for row in others if row.was_absent}
+    return sum(id_ not in absent for id_, _, _ in changed)

@@ -1,0 +1,1 @@
+"""The life of a report, move by move, with what the audit trail says of it."""

@@ -1,0 +1,149 @@
+"""Full reads of listings, twenty a request and a few requests at a time (semantics E1)."""
+
+from array import array
+from collections import deque
+from collections.abc import Sequence
+from math import ceil
+
+import anyio
+import anyio.to_thread
+
+from channeld.amazon.budgets import Priority
+from channeld.amazon.errors import AmazonError, BadRequest, NotFound, UnreadableAnswer
+from channeld.amazon.listings.calls import (
+    MOST_SKUS,
+    fits_a_search,
+    listings_item_call,
+    search_listings_call,
+)
+from channeld.amazon.operations import SEARCH_LISTINGS_ITEMS
+from channeld.book.listings.details import Found, begin_details, book_details, end_details
+from channeld.concerns.account_line import AccountLine
+from channeld.concerns.kit import Kit
+from channeld.domain.listing.details import Candidate, listing_of, turns
+from channeld.domain.listing.item import ItemRead
+from channeld.domain.marketplaces import Marketplace
+from channeld.store import listing_details
+from channeld.store.downloads import DownloadRecord
+
+__all__ = ["ListingDetailReads"]
+
+FEWEST_IN_FLIGHT = 2
+SLOWEST_ANSWER = 2.0
+"""Seconds that a search of twenty takes when Amazon is slow. More in flight only wait for their turn."""
+_CANDIDATES = 5_000
+_REFUSALS = (BadRequest, NotFound, UnreadableAnswer)
+
+
+class ListingDetailReads:
+    """The details of one download. What was read stays read, so after a death it goes on with the rest."""
+
+    def __init__(
+        self, kit: Kit, line: AccountLine, download: DownloadRecord, marketplace: Marketplace
+    ) -> None:
+        self._kit = kit
+        self._line = line
+        self._download = download
+        self._marketplace = marketplace
+        self._priority = Priority.BULK if download.automatic else Priority.FRESHNESS
+        self._refused = 0
+        """Counted from the start of this reading: after a death they are asked for again."""
+        self._refusal = ""
+
+    async def read_all(self) -> None:
+        """Read all that are to be read, and end the download. Raises what sending raises, `DownloadOver`."""
+        left = await self._choose()
+        download_id = self._download.id
+        await self._kit.store.write(lambda unit: begin_details(unit, download_id, len(left)))
+        failure: list[Exception] = []
+        async with anyio.create_task_group() as tasks:
+            for _ in range(self._in_flight()):
+                tasks.start_soon(self._work, left, failure)
+        if failure:
+            raise failure[0]
+        now, refused, why = self._kit.clock.now(), self._refused, self._refusal
+        await self._kit.store.write(lambda unit: end_details(unit, download_id, refused, why, now))
+
+    def _in_flight(self) -> int:
+        """Rate × latency, so that the budget is the only limit."""
+        account_id, name = self._line.account_id, SEARCH_LISTINGS_ITEMS.name
+        rates = (
+            state.rate
+            for state in self._kit.budgets.snapshot()
+            if (state.account_id, state.operation) == (account_id, name)
+        )
+        rate = next(rates, SEARCH_LISTINGS_ITEMS.rate)
+        return max(FEWEST_IN_FLIGHT, ceil(rate * SLOWEST_ANSWER))
+
+    async def _choose(self) -> deque[int]:
+        """Whose turn it is, in that order."""
+        download, after = self._download, 0
+        found = array("q")
+        while page := await self._candidates(after):
+            after = page[-1].id
+            found.extend(
+                turns(
+                    page,
+                    automatic=download.automatic,
+                    started_at=download.started_at,
+                    phase_began=download.details_at or download.started_at,
+                )
+            )
+        with self._kit.clock.working():
+            return await anyio.to_thread.run_sync(lambda: deque(sorted(found, reverse=True)))
+
+    async def _candidates(self, after: int) -> list[Candidate]:
+        channel_id = self._download.channel_id
+        return await self._kit.store.read(
+            lambda c: listing_details.candidates(c, channel_id, after, _CANDIDATES)
+        )
+
+    async def _work(self, left: deque[int], failure: list[Exception]) -> None:
+        """Read until nothing is left; the first failure stops all, as it would an exception group."""
+        while left and not failure:
+            ids = [listing_of(left.popleft()) for _ in range(min(MOST_SKUS, len(left)))]
+            try:
+                await self._read(ids)
+            except Exception as error:
+                failure.append(error)
+
+    async def _read(self, ids: Sequence[int]) -> None:
+        asked = await self._kit.store.read(lambda c: listing_details.named(c, ids))
+        found = await self._search([each.sku for each in asked if fits_a_search(each.sku)])
+        for each in asked:
+            if each.sku not in found:
+                found |= await self._one(each.sku)
+        now, answered = self._kit.clock.now(), [each for each in asked if each.sku in found]
+        self._refused += len(asked) - len(answered)
+        await self._kit.store.write(lambda unit: book_details(unit, self._download.id, answered, found, now))
+
+    async def _search(self, skus: Sequence[str]) -> Found:
+        """By SKU. What is not in it is asked for alone: it was left out, or refused with the others."""
+        if not skus:
+            return {}
+        seller = (await self._line.access()).seller_id
+        call = search_listings_call(seller, self._marketplace.id, skus)
+        try:
+            page = await self._line.ask(call, self._priority)
+        except _REFUSALS:
+            return {}
+        return dict(self._mine(page.items))
+
+    async def _one(self, sku: str) -> Found:
+        """None for one that Amazon does not know; empty when it refuses to say."""
+        seller = (await self._line.access()).seller_id
+        call = listings_item_call(seller, self._marketplace.id, sku)
+        try:
+            return {sku: self._mine(await self._line.ask(call, self._priority)).get(sku)}
+        except NotFound:
+            return {sku: None}
+        except (BadRequest, UnreadableAnswer) as error:
+            self._refusal = self._refusal or _told(error)
+            return {}
+
+    def _mine(self, items: Sequence[ItemRead]) -> dict[str, ItemRead]:
+        return {item.sku: item for item in items if item.marketplace_id in ("", self._marketplace.id)}
+
+
+def _told(error: AmazonError) -> str:
+    return error.message.rstrip(".")

@@ -1,0 +1,1 @@
+"""Listings, as rules and values without I/O: what Amazon reports of them."""

@@ -1,0 +1,21 @@
+"""`channelctl listing`: what is for sale on the channels, and which item each of it is."""
+
+import click
+
+from channelctl.commands.listing_download import download
+from channelctl.commands.listing_export import export
+from channelctl.commands.listing_extract import extract
+from channelctl.commands.listing_links import link, unlink
+from channelctl.commands.listing_shown import downloads, list_, show
+from channelctl.shared import Noun
+
+VERBS = (list_, show, download, downloads, link, unlink, extract, export)
+
+
+@click.group(cls=Noun)
+def command() -> None:
+    """Listings: download them, link them to items, make items of them."""
+
+
+for verb in VERBS:
+    command.add_command(verb)

@@ -1,0 +1,1 @@
+"""Items as files: CSV for spreadsheets, JSON Lines for programs."""

@@ -1,0 +1,86 @@
+"""Requests about a channel's listings: what they answer, and what they keep to themselves."""
+
+from pathlib import Path
+from threading import Thread, current_thread
+
+import anyio
+import pytest
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from channel_protocol.base import Refused
+from channel_protocol.listings import DownloadListings, ListingsDownloaded, ListingShown, ShowListing
+from channeld.commands.accounts import add_account
+from channeld.commands.channels import remove_channel
+from channeld.store import audit, listing_queries
+from channeld.store.audit import AuditEntry
+from channeld.store.listing_queries import Counts
+from channeld.store.unit import Unit
+from tests.support.book_office import Office, open_office
+from tests.support.book_shop import NEW_ACCOUNT
+
+LISTING = """INSERT INTO listings (id, channel_id, sku, sku_folded, asin, listing_id, title, title_key,
+    status, condition, fulfilled_by, product_id, product_id_type, presence, missed, fingerprint,
+    first_seen_at, changed_at, version) VALUES (1, 1, 'MUG', 'mug', '', '', '', '', 'active', '', '', '', '',
+    'listed', 0, 0, 0, 0, 1)"""
+
+
+async def with_listing(office: Office) -> None:
+    await office.shop.open_channel()
+    await office.shop.store.write(lambda unit: unit.connection.exec_driver_sql(LISTING))
+
+
+async def test_a_channel_is_not_counted_while_others_wait_to_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_office(tmp_path) as office:
+        await with_listing(office)
+        counted, threads = listing_queries.counts, list[Thread]()
+
+        def counts(connection: Connection, account_id: int, channel_id: int) -> Counts:
+            threads.append(current_thread())
+            return counted(connection, account_id, channel_id)
+
+        monkeypatch.setattr(listing_queries, "counts", counts)
+        begun = await office.ask(DownloadListings(command_id="c" * 16, channel="uk"), ListingsDownloaded)
+        assert (begun.row.listings, begun.row.in_progress) == (1, True)
+        writer = await office.shop.store.write(lambda unit: current_thread())
+        assert threads and writer not in threads
+
+
+async def test_a_channel_that_is_removed_ends_the_wait_for_its_download(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await with_listing(office)
+        refused: list[Refused] = []
+
+        async def wait() -> None:
+            request = DownloadListings(command_id="c" * 16, channel="uk", wait=600)
+            refused.append(await office.refused(request))
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(wait)
+            await office.shop.clock.advance(2)
+            assert not refused
+            await office.shop.command(lambda unit, asked: remove_channel(unit, asked, "uk"))
+            await office.shop.clock.advance(2)
+            assert [each.code for each in refused] == ["unknown_channel"]
+            tasks.cancel_scope.cancel()
+
+
+async def test_what_happened_to_the_sku_of_another_account_is_not_shown(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await with_listing(office)
+        mine = (await office.shop.channel()).account_id
+        other = replace(NEW_ACCOUNT, name="us", region="na", seller_id="A2OTHERTEST")
+        others = (await office.shop.command(lambda unit, asked: add_account(unit, asked, other))).id
+
+        def tell(unit: Unit) -> None:
+            for account, text in ((mine, "mine"), (others, "another's"), (None, "the item's")):
+                entry = AuditEntry(
+                    at=office.shop.now, code="listing.linked", text=text, account_id=account, sku="MUG"
+                )
+                audit.add(unit, entry)
+
+        await office.shop.store.write(tell)
+        shown = await office.ask(ShowListing(channel="uk", sku="MUG"), ListingShown)
+        assert {each.text for each in shown.audit} == {"mine", "the item's"}
