@@ -79,9 +79,6 @@ def make_topics(
     async def work(keys: Collection[str] | None) -> Sequence[AnyRow]:
         return await store.read(lambda c: _work(c, keys, instance))
 
-    async def quarantined(keys: Collection[str] | None) -> Sequence[AnyRow]:
-        return await store.read(_quarantined)
-
     readers: Mapping[str, Read] = {
         "accounts": accounts,
         "actors": actors,
@@ -91,7 +88,7 @@ def make_topics(
         "due": due,
         "feeds": of_book(_feeds),
         "listing_downloads": listing_downloads,
-        "quarantine": quarantined,
+        "quarantine": of_book(lambda c, _: _quarantined(c)),
         "reports": of_book(_reports),
         "work": work,
     }
