@@ -55,8 +55,8 @@ def selling_in(clock: FakeClock, code: str, columns: tuple[ReportColumns, ...]) 
         region=place.region.upper(),  # type: ignore[arg-type]
         countries=("GB" if code == "UK" else code,),
         client_id="c",
-        client_secret="s",  # noqa: S106
-        refresh_token="r",  # noqa: S106
+        client_secret="s",  # noqa: S106 (nobody's)
+        refresh_token="r",  # noqa: S106 (nobody's)
         report_columns=columns,
     )
     return Market(clock, SandboxOptions(accounts=(spec,), listings=SIZE, localized_reports=True))

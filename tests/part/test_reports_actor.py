@@ -1,43 +1,25 @@
 """A report from being wanted to being processed, and whatever becomes of it otherwise (semantics H4, H6)."""
 
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import pytest
 
-from channeld.book.reports.moves import begin, given_up, put_back
-from channeld.book.reports.wishing import wish
-from channeld.concerns.kit import Kit
+from channeld.book.reports.moves import given_up
 from channeld.domain.report.states import State
-from channeld.errors import ChanneldError
-from channeld.store import reports
-from channeld.store.store import Store
-from channeld.store.unit import Unit
-from tests.support.fake_clock import FakeClock
-from tests.support.report_desk import FBA, ORDERS, UK, AtAmazon, Desk, open_desk, refused
+from tests.support.report_desk import (
+    FBA,
+    ORDERS,
+    open_desk,
+    refused,
+    shown,
+)
 
 MINUTE = timedelta(minutes=1)
-
-
-def lost(act: Callable[[], httpx.Response]) -> httpx.Response:
-    """Amazon has acted, and its answer does not arrive."""
-    act()
-    raise httpx.ReadError("the wire is cut")
-
-
-def unheard(act: Callable[[], httpx.Response]) -> httpx.Response:
-    """It may have left, and Amazon never heard of it."""
-    raise httpx.ReadError("the wire is cut")
-
-
-async def shown(desk: Desk, number: int) -> tuple[State, str]:
-    found = await desk.report(number)
-    return found.state, found.reason
 
 
 async def test_a_report_is_asked_for_watched_and_read(tmp_path: Path) -> None:
@@ -99,109 +81,6 @@ async def test_it_is_asked_for_when_none_may_serve(tmp_path: Path, ago: timedelt
         number = await desk.want(fresh=fresh)
         assert (await desk.report(number)).reused is False
         assert desk.amazon.count("createReport") == 1
-
-
-async def test_a_request_without_an_answer_is_found_on_amazon_s_list(tmp_path: Path) -> None:
-    async with open_desk(tmp_path) as desk:
-        desk.amazon.plan("createReport", lost)
-        number = await desk.want()
-        await desk.pass_time(minutes=1)
-        assert list(desk.amazon.made) == [(await desk.report(number)).report_id]
-        await desk.make(number)
-        assert (await desk.report(number)).state is State.PROCESSED
-        assert desk.amazon.count("createReport") == 1
-        assert (await desk.told(number))[:3] == ["report.wanted", "report.in_doubt", "report.submitted"]
-
-
-async def test_a_request_that_never_arrived_is_made_again_after_two_looks(tmp_path: Path) -> None:
-    async with open_desk(tmp_path) as desk:
-        desk.amazon.plan("createReport", unheard)
-        number = await desk.want(minutes=1.5, fresh=True)
-        assert (await desk.report(number)).state is State.UNKNOWN
-        await desk.pass_time(minutes=4)
-        first, second = desk.amazon.at["getReports"]
-        assert second - first >= MINUTE
-        assert (await desk.report(number)).state is State.SUBMITTED
-        assert "report.asked_again" in await desk.told(number)
-        assert desk.amazon.count("createReport") == 2
-
-
-async def test_two_without_an_answer_take_up_one_report_each(tmp_path: Path) -> None:
-    async with open_desk(tmp_path) as desk:
-        desk.amazon.plan("createReport", lost, lost)
-        numbers = [await desk.want(), await desk.want(fresh=True)]
-        await desk.pass_time(minutes=10)
-        found = {(await desk.report(number)).report_id for number in numbers}
-        assert found == set(desk.amazon.made)
-        assert len(found) == 2
-
-
-async def test_after_five_requests_without_an_answer_it_has_failed(tmp_path: Path) -> None:
-    async with open_desk(tmp_path) as desk:
-        desk.amazon.plan("createReport", *[unheard] * 10)
-        number = await desk.want()
-        await desk.pass_time(hours=1)
-        assert await shown(desk, number) == (State.FAILED, "Amazon gave no answer to five requests for it.")
-        assert desk.amazon.count("createReport") == 5
-
-
-async def test_requests_that_never_left_do_not_count_as_without_an_answer(tmp_path: Path) -> None:
-    async with open_desk(tmp_path) as desk:
-
-        def unlucky(unit: Unit) -> int:
-            now = desk.shop.now
-            report = wish(
-                unit,
-                account_id=desk.shop.account_id,
-                report_type=FBA,
-                marketplaces=(UK,),
-                purpose="person",
-                now=now,
-                by="ann",
-                fresh=True,
-            )
-            for _ in range(4):
-                begun = begin(unit, report, now)
-                assert begun is not None
-                put_back(unit, begun, "no connection", now)
-                report = reports.get(unit.connection, report.id) or report
-            return report.id
-
-        desk.amazon.plan("createReport", unheard)
-        number = await desk.shop.store.write(unlucky)
-        await desk.pass_time(minutes=15)
-        assert (await desk.report(number)).state is State.SUBMITTED
-
-
-@pytest.mark.parametrize(
-    ("status", "told"),
-    [
-        (400, "Amazon found the request wrong. Amazon says: no such range"),
-        (403, "Amazon does not allow this report for the account. Amazon says: no such range"),
-    ],
-)
-async def test_a_report_that_amazon_refuses_has_failed_and_others_go_on(
-    tmp_path: Path, status: int, told: str
-) -> None:
-    """Roles belong to types of reports, so a missing one halts nothing else."""
-    async with open_desk(tmp_path) as desk:
-        desk.amazon.plan("createReport", *[refused(status, "no such range")] * (1 + (status == 403)))
-        number = await desk.want()
-        found = await desk.report(number)
-        assert (found.state, found.reason) == (State.FAILED, told)
-        assert found.hint
-        assert desk.actor.state == "waiting"
-        other = await desk.want(fresh=True)
-        assert (await desk.report(other)).state is State.SUBMITTED
-
-
-async def test_an_account_that_may_see_no_report_halts(tmp_path: Path) -> None:
-    async with open_desk(tmp_path) as desk:
-        desk.amazon.plan("getReport", refused(403), refused(403))
-        number = await desk.want()
-        assert desk.actor.state == "halted"
-        assert "does not allow" in desk.actor.reason
-        assert (await desk.report(number)).state is State.SUBMITTED
 
 
 @pytest.mark.parametrize(
@@ -352,79 +231,3 @@ async def test_one_that_never_comes_whole_has_failed(tmp_path: Path) -> None:
         assert state is State.FAILED
         assert "did not come whole" in reason
         assert desk.amazon.count("document") == 3
-
-
-async def test_a_restart_in_each_state_goes_on_where_it_was(tmp_path: Path) -> None:
-    clock = FakeClock()
-    amazon = AtAmazon(clock)
-    async with open_desk(tmp_path, amazon, clock) as desk:
-        number = await desk.want(minutes=0.2, fresh=True)
-        assert (await desk.report(number)).state is State.SENDING
-    async with open_desk(tmp_path, amazon, clock) as desk:
-        await desk.pass_time(minutes=4)
-        assert (amazon.count("createReport"), (await desk.report(number)).state) == (1, State.SUBMITTED)
-    async with open_desk(tmp_path, amazon, clock) as desk:
-        amazon.plan("getReportDocument", *[refused(503)] * 3)
-        await desk.make(number)
-        await desk.pass_time(minutes=1)
-        assert (await desk.report(number)).state is State.AVAILABLE
-    async with open_desk(tmp_path, amazon, clock) as desk:
-        await desk.pass_time(minutes=10)
-        assert (await desk.report(number)).state is State.PROCESSED
-        assert (len(amazon.made), amazon.count("createReport")) == (1, 1)
-
-
-async def test_a_restart_while_nobody_knows_whether_it_was_taken(tmp_path: Path) -> None:
-    clock = FakeClock()
-    amazon = AtAmazon(clock)
-    amazon.plan("createReport", lost)
-    amazon.plan("getReports", *[refused(503)] * 6)
-    async with open_desk(tmp_path, amazon, clock) as desk:
-        number = await desk.want(fresh=True)
-        assert (await desk.report(number)).state is State.UNKNOWN
-    async with open_desk(tmp_path, amazon, clock) as desk:
-        await desk.pass_time(minutes=10)
-        assert [(await desk.report(number)).report_id] == list(amazon.made)
-        assert amazon.count("createReport") == 1
-
-
-async def test_a_store_that_fails_is_the_actor_s_failure_and_nothing_is_asked_in_a_circle(
-    tmp_path: Path,
-) -> None:
-    clock = FakeClock()
-    amazon = AtAmazon(clock)
-    async with open_desk(tmp_path, amazon, clock) as desk:
-        await desk.want(fresh=True)
-    failing = Failing()
-    async with open_desk(tmp_path, amazon, clock, kit=failing.kit) as desk:
-        amazon.plan("createReport", refused(429), refused(429))
-        await desk.want(fresh=True, minutes=0)
-        failing.fails = True
-        looks = amazon.count("getReport")
-        await desk.pass_time(minutes=2)
-        assert desk.actor.state == "failing"
-        assert amazon.count("getReport") - looks < 10
-        failing.fails = False
-        await desk.pass_time(minutes=15)
-        assert desk.actor.state == "waiting"
-        assert [report.state for report in await desk.all()] == [State.SUBMITTED, State.SUBMITTED]
-
-
-class Failing:
-    """A store in which the actor cannot write."""
-
-    def __init__(self) -> None:
-        self.fails = False
-        self._store: Store
-
-    def kit(self, kit: Kit) -> Kit:
-        self._store = kit.store
-        return replace(kit, store=cast("Store", self))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
-
-    async def write(self, work: Callable[..., Any]) -> Any:
-        if self.fails:
-            raise ChanneldError("disk_full", "The disk is full.")
-        return await self._store.write(work)

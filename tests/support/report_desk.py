@@ -19,6 +19,7 @@ from channeld.concerns.kit import Kit
 from channeld.concerns.order_rate import OrderRate
 from channeld.concerns.reports import Reports
 from channeld.concerns.sync_board import SyncBoard
+from channeld.domain.report.states import State
 from channeld.runtime.checked_clock import CheckedClock
 from channeld.runtime.child import ChildSpec
 from channeld.runtime.status import ActorStatus
@@ -30,7 +31,19 @@ from tests.support.amazon_api import Rig
 from tests.support.book_shop import Shop, open_shop
 from tests.support.fake_clock import START, FakeClock
 
-__all__ = ["FBA", "LISTINGS", "ORDERS", "UK", "AtAmazon", "Desk", "open_desk", "refused"]
+__all__ = [
+    "FBA",
+    "LISTINGS",
+    "ORDERS",
+    "UK",
+    "AtAmazon",
+    "Desk",
+    "lost",
+    "open_desk",
+    "refused",
+    "shown",
+    "unheard",
+]
 
 UK = "A1F83G8C2ARO7P"
 FBA, LISTINGS = "GET_AFN_INVENTORY_DATA", "GET_MERCHANT_LISTINGS_ALL_DATA"
@@ -272,3 +285,19 @@ async def open_desk(
                     await http.aclose()
                     await rig.http.aclose()
                 await supervisor.stop(10)
+
+
+def lost(act: Callable[[], httpx.Response]) -> httpx.Response:
+    """Amazon has acted, and its answer does not arrive."""
+    act()
+    raise httpx.ReadError("the wire is cut")
+
+
+def unheard(act: Callable[[], httpx.Response]) -> httpx.Response:
+    """It may have left, and Amazon never heard of it."""
+    raise httpx.ReadError("the wire is cut")
+
+
+async def shown(desk: Desk, number: int) -> tuple[State, str]:
+    found = await desk.report(number)
+    return found.state, found.reason
