@@ -71,8 +71,8 @@ def test_no_text_is_a_formula_in_a_spreadsheet(title: str, cell: str) -> None:
 def test_whatever_a_text_is_the_table_keeps_its_form(title: str, sku: str) -> None:
     order = replace(EXPORTED, items=(replace(LINE, title=title, sku=sku),))
     (row,) = table(order)
-    assert row["title"].removeprefix("'") == title.removeprefix("'")
-    assert row["sku"].removeprefix("'") == sku.removeprefix("'")
+    assert row["title"] in (title, "'" + title)
+    assert row["sku"] in (sku, "'" + sku)
     assert row["asin"] == LINE.asin
 
 

@@ -102,7 +102,7 @@ async def test_listings_that_came_in_become_items_also_when_the_daemon_dies_betw
         await daemon.open_shop(poll_seconds=3600, download_full_listings="on")
         await finished(daemon)
         sku = min(await listed(daemon))
-        alone = await ctl(daemon, "listing", "unlink", "uk", sku)
+        alone = await ctl(daemon, "listing", "link", "uk", sku, "-")
         assert alone.exit_code == 0, alone.stderr
         request = ExtractListings(command_id=new_id(), channel="uk", limit=25)
         page = await daemon.ask(request, ListingsExtracted)

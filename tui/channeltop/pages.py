@@ -18,15 +18,15 @@ PAGES: Mapping[str, str] = {
 }
 """Each page's mode and name; its key is its place, counted from 1, and 0 for the tenth."""
 SHORT: Mapping[str, str] = {
-    "overview": "Over.",
-    "orders": "Ord.",
-    "quarantine": "Quar.",
-    "audit": "Aud.",
-    "settings": "Set.",
+    "overview": "Over",
+    "orders": "Ord",
+    "quarantine": "Quar",
+    "audit": "Aud",
+    "settings": "Set",
     "mapping": "Map",
     "ship_by": "Due",
     "listings": "List",
-    "reports": "Rep.",
+    "reports": "Rep",
 }
 """Names where room is short."""
 
