@@ -72,7 +72,7 @@ class Made(msgspec.Struct, frozen=True):
 
 def judged(seed: int, *, full: bool) -> Judged:
     """A hundred downloads of one seed."""
-    made = list(_made(Random(seed), full=full))  # noqa: S311 (not secret)
+    made = list(_made(Random(seed), full=full))  # noqa: S311 (the same downloads in every run; no secret)
     errors: list[float] = []
     past = 0
     for number, each in enumerate(made[1:], start=1):

@@ -33,6 +33,7 @@ import anyio
 import anyio.to_thread
 
 from channel_protocol.actors import GetStatus, Status
+from channel_protocol.base import Reply, Request
 from channel_protocol.channels import EnableChannel
 from channel_protocol.client import Client, connect
 from channel_protocol.listings import (
@@ -64,12 +65,16 @@ class Watch:
 
     async def ask(self) -> None:
         """Small questions, and a page of listings, in turns."""
-        questions = ((GetStatus(), Status), (ListDownloads(), DownloadList), (ListListings(), ListingList))
+        questions: list[tuple[Request, type[Reply]]] = [
+            (GetStatus(), Status),
+            (ListDownloads(), DownloadList),
+            (ListListings(), ListingList),
+        ]
         async with connect(self._daemon.socket) as client:
             while True:
                 for question, answer in questions:
                     began = time.perf_counter()
-                    await client.request(question, answer)  # type: ignore[arg-type]
+                    await client.request(question, answer)
                     self.waits.append(time.perf_counter() - began)
                     await anyio.sleep(EVERY)
 
@@ -117,7 +122,7 @@ def speeds(database: Path) -> list[dict[str, float]]:
 
 def pandas_speed(python: str, report: Path, folder: Path) -> float:
     command = [python, "-m", "tests.bench.scripts.pandas_load", str(report), str(folder / "pandas.db")]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()  # noqa: S603 (our own)
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()  # noqa: S603 (our own program, no shell)
     return int(said[0]) / float(said[1])
 
 
@@ -168,7 +173,7 @@ async def main() -> None:
         for turn, report in enumerate(reports):
             write_report(report, options.rows, turn)
         command = [sys.executable, "-m", "tests.bench.scripts.listing_amazon", str(folder)]
-        amazon = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: ASYNC220, S603 (our own)
+        amazon = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: ASYNC220, S603 (our own program; starting it blocks nobody who is measured)
         with ended_afterwards([amazon]):
             url = amazon.stdout.readline().decode().strip() if amazon.stdout else ""
             figures: dict[str, Any] = await through_the_daemon(folder, url, reports)

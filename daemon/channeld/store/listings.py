@@ -45,10 +45,10 @@ _KNOWN = """SELECT json_group_array(json_array(given.key, l.id, l.fingerprint, l
     FROM json_each(?) AS given CROSS JOIN listings AS l ON l.channel_id = ? AND l.sku = given.value"""
 """A thousand rows as one: each row of a result costs the interpreter's lock, which others wait for."""
 _SHOWN = f"""SELECT id, {", ".join(_FACTS)} FROM listings
-    WHERE id IN (SELECT value FROM json_each(?))"""  # noqa: S608 (our own names)
+    WHERE id IN (SELECT value FROM json_each(?))"""  # noqa: S608 (names of our columns; values are bound)
 _OTHERS = [name for name in _FACTS if name not in ("sku", "sku_folded", "asin")]
 _CHANGE = f"""UPDATE listings SET {", ".join(f"{name} = ?" for name in _OTHERS)}, fingerprint = ?,
-    changed_at = ?, version = version + 1 WHERE id = ?"""  # noqa: S608 (our own names)
+    changed_at = ?, version = version + 1 WHERE id = ?"""  # noqa: S608 (names of our columns; values are bound)
 """Without columns of an index: SQLite writes anew what is named, be it the same or not."""
 _ASIN = "UPDATE listings SET asin = ? WHERE id = ?"
 _PRESENT = """UPDATE listings SET presence = 'listed', missed = 0, missing_since = NULL, fingerprint = ?,
@@ -153,4 +153,4 @@ def _on_disk(shown: Facts) -> Sequence[object]:
 
 def _read(row: Sequence[object]) -> Facts:
     opened = row[_OPENED]
-    return Facts(*row[:_OPENED], from_micros(opened) if isinstance(opened, int) else None)  # type: ignore[arg-type]
+    return Facts._make([*row[:_OPENED], from_micros(opened) if isinstance(opened, int) else None])

@@ -205,7 +205,7 @@ def waits(
         c.account_id == account_id,
         c.report_type == report_type,
         c.marketplaces == tuple(marketplaces),
-        c.reused == False,  # noqa: E712 (SQL)
+        c.reused.is_(False),
         c.submitted_at.is_not(None),
         c.available_at.is_not(None),
         c.id.not_in(stood_still),
