@@ -35,6 +35,7 @@ from channeld.control.binding import bind
 from channeld.control.changes import Changes
 from channeld.control.dispatch import Dispatcher
 from channeld.control.listener import Listener
+from channeld.control.listing_counts import Recount
 from channeld.control.parts import Parts
 from channeld.control.session import Desk
 from channeld.control.topics import make_topics
@@ -155,6 +156,7 @@ def _assemble(
         instance=setup.instance,
         started_at=clock.now(),
         version=version("channeld"),
+        listing_counts=switchboard.listing_counts,
     )
     return parts, Kit(
         clock=clock,
@@ -174,6 +176,7 @@ class Switchboard:
 
     def __init__(self) -> None:
         self.changes = Changes()
+        self.listing_counts = Recount(is_told=True)
         self.halts: HaltKeeper
         self._bus: Bus[AnyRow] | None = None
         self._tree: TreeKeeper | None = None
@@ -186,6 +189,7 @@ class Switchboard:
     def committed(self, changes: Mapping[str, Set[Hashable]]) -> None:
         """A group of units of work was committed."""
         self.changes.note(changes)
+        self.listing_counts.note(changes)
         if self._tree:
             self._tree.note(changes)
 

@@ -42,6 +42,7 @@ from channeld.amazon.assumptions import ORDER_FEED_PAUSE
 from channeld.book.ledger import moves
 from channeld.config import LogConfig
 from channeld.domain.ledger.effects import Despatch
+from channeld.domain.ledger.route import Route
 from channeld.domain.ledger.states import State
 from channeld.domain.order import Units
 from channeld.sandbox import Market, SandboxOptions, demo_accounts
@@ -144,7 +145,7 @@ def note(order: OrderRecord, now: datetime, rng: Random, *, tracked: bool) -> Wo
             method="Tracked 24",
             tracking=f"AB{order.id:09}GB" if tracked else "",
         ),
-        route="" if tracked else "feed",
+        route=Route.UNDECIDED if tracked else Route.FEED,
         deadline=now + timedelta(hours=rng.uniform(1, 72)),
         next_at=now,
         created_at=now,

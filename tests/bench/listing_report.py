@@ -10,8 +10,9 @@ fetched_rows_per_second   how fast the second one came into its file, unpacked a
 pandas_rows_per_second    `read_csv(dtype=str)` and `to_sql` of the second report
 times_pandas              changed_rows_per_second through pandas_rows_per_second; wanted: at least 1
 first_times_pandas        the same of the first report
-memory_mb                 the most that the daemon's process had above its idle state; wanted: < 100
-socket_p99_ms, _max_ms    how long requests at the control socket took all the while; wanted: p99 < 100
+memory_mb                 the most that the daemon and its children had above its idle state; wanted: < 100
+socket_p99_ms, _max_ms    how long requests at the control socket took during the second; wanted: p99 < 100
+first_socket_p99_ms       the same during the first
 idle_p99_ms               the same before anything was to be done: what the machine and its other users cost
 """
 
@@ -84,10 +85,29 @@ class Watch:
             await anyio.sleep(EVERY)
 
     def resident(self) -> float:
-        """Megabytes."""
-        status = Path(f"/proc/{self._daemon.process.pid}/status").read_text()
-        line = next(each for each in status.splitlines() if each.startswith("VmRSS"))
-        return int(line.split()[1]) / 1024
+        """Megabytes of the daemon and its children."""
+        pid = self._daemon.process.pid
+        tasks = Path(f"/proc/{pid}/task").glob("*/children")
+        children = [int(child) for task in tasks for child in _read(task).split()]
+        return sum(map(_resident, (pid, *children)))
+
+
+def _p99_ms(waits: list[float]) -> float:
+    """Of sorted seconds."""
+    return waits[len(waits) * 99 // 100] * 1000
+
+
+def _resident(pid: int) -> float:
+    """Megabytes; none of a process that is gone."""
+    lines = (line.split() for line in _read(Path(f"/proc/{pid}/status")).splitlines())
+    return sum(int(words[1]) for words in lines if words[0] == "VmRSS:") / 1024
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def put(report: Path, folder: Path) -> None:
@@ -137,12 +157,14 @@ async def through_the_daemon(folder: Path, url: str, reports: list[Path]) -> dic
             with anyio.move_on_after(SETTLED):
                 await watch.ask()
             waits_idle, watch.waits = sorted(watch.waits), []
+            waits_first: list[float] = []
             put(reports[0], folder)
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(watch.ask)
                 tasks.start_soon(watch.look)
                 await client.request(EnableChannel(command_id=uuid.uuid4().hex, channel="uk"))
                 await finished(client)
+                waits_first, watch.waits = sorted(watch.waits), []
                 await anyio.to_thread.run_sync(put, reports[1], folder)
                 again = DownloadListings(command_id=uuid.uuid4().hex, channel="uk", again=True)
                 await client.request(again, ListingsDownloaded)
@@ -156,9 +178,10 @@ async def through_the_daemon(folder: Path, url: str, reports: list[Path]) -> dic
         "changed_rows_per_second": second["booked"],
         "fetched_rows_per_second": second["fetched"],
         "memory_mb": max(watch.memory) - idle,
-        "socket_p99_ms": waits[len(waits) * 99 // 100] * 1000,
+        "socket_p99_ms": _p99_ms(waits),
         "socket_max_ms": waits[-1] * 1000,
-        "idle_p99_ms": waits_idle[len(waits_idle) * 99 // 100] * 1000,
+        "first_socket_p99_ms": _p99_ms(waits_first),
+        "idle_p99_ms": _p99_ms(waits_idle),
     }
 
 

@@ -26,7 +26,9 @@ FAULTS = (
     "latency=0.03,error_503=0.02,error_500=0.01,reset=0.02,truncated=0.01,duplicates=0.01"
     ",lwa_unavailable=0.05"
 )
-WRITES_FAIL = "throttle_burst=0.001,error_503=0.02,reset=0.02,reset_after=0.03,error_500_after=0.02"
+WRITES_FAIL = (
+    "throttle_burst=0.001,error_503=0.02,reset=0.02,reset_after=0.03,error_500_after=0.02,feed_stuck=0.25"
+)
 USUAL: Mapping[str, Any] = {"orders": 6000, "orders_per_hour": 180.0, "faults": FAULTS, "hurry": 1.0}
 OWN: Mapping[str, Mapping[str, Any]] = {
     "orders": {},

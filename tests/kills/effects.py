@@ -1,7 +1,8 @@
 """Orders are answered while daemons die: despatched, cancelled and refunded once each, as the ledger says.
 
 Nobody else touches these orders, so whatever happened to them at Amazon is ours. The clock has to be hurried,
-as feeds and finances take hours.
+as feeds and finances take hours. Some feeds are stuck for two hours; people give some of these up, and Amazon
+works through them all the same.
 """
 
 import sqlite3
@@ -16,6 +17,7 @@ from channel_protocol.accounts import AddAccount
 from channel_protocol.base import WriteRequest
 from channel_protocol.channels import AddChannel, EnableChannel, SetChannel
 from channel_protocol.client import Client
+from channel_protocol.feeds import AbandonFeed, FeedList, FeedRow, ListFeeds
 from channel_protocol.order_answers import CancelOrder, ProcessOrder, RefundOrder, RefundPart
 from channel_protocol.orders import ListOrders, OrderList, OrderShown, ShowOrder
 from channel_protocol.work import ListWork, WorkList
@@ -36,8 +38,10 @@ SETTINGS = {
     "order_refunds": "on",
 }
 PAUSE = 0.1
-AT_ONCE = 2
+ORDERS_PER_TURN = 2
 REFUNDED = "0.50"
+ABANDONED_SHARE = 0.6
+"""Of the feeds that people see to be stuck."""
 DEEDS = (ProcessOrder, CancelOrder, RefundOrder)
 
 
@@ -58,6 +62,7 @@ class Effects:
     kinds = (
         Kind("started", 1, 2.0, 4),
         Kind("commanded", 6, 0.02, 8),
+        Kind("commanded AbandonFeed", 1, 0.03, 6),
         Kind("asked confirmShipment", 2, 0.0, 4),
         Kind("answered confirmShipment", 2, 0.0, 10),
         Kind("delivered confirmShipment", 2, 0.03, 10),
@@ -74,6 +79,8 @@ class Effects:
         self._stage = stage
         self._errands = Errands()
         self._answered: set[str] = set()
+        self._thought_over: set[int] = set()
+        """Numbers of stuck feeds about which people have decided."""
         self._ended: Mapping[int, str] = {}
 
     async def live(self, life: Life) -> None:
@@ -84,6 +91,7 @@ class Effects:
             while True:
                 await self._errands.run(client, life)
                 await self._answer_some(client)
+                self._give_some_up(await _feeds(client))
                 await anyio.sleep(PAUSE)
 
     def look(self, book: sqlite3.Connection) -> list[str]:
@@ -99,10 +107,15 @@ class Effects:
         ]
 
     async def finish(self, life: Life) -> None:
-        """Until nothing is to come by itself."""
+        """Until nothing is to come by itself, and Amazon has worked through what was given up."""
         async with attached(life.socket) as client:
-            await self._errands.run(client, life)
-            while (await client.request(ListWork(open=True), WorkList)).rows:  # noqa: ASYNC110 (another process ends it)
+            while True:
+                await self._errands.run(client, life)
+                feeds = await _feeds(client)
+                work = await client.request(ListWork(open=True), WorkList)
+                if not work.rows and not any(feed.state == "abandoned" for feed in feeds):
+                    return
+                self._give_some_up(feeds)
                 await anyio.sleep(PAUSE)
 
     async def judge(self, book: sqlite3.Connection) -> Finding:
@@ -121,6 +134,7 @@ class Effects:
         figures: dict[str, object] = {
             "commands": len(done),
             "refused": len(self._errands.refused),
+            "abandoned": sum(isinstance(request, AbandonFeed) for request in self._errands.done),
             "work": dict(sorted(Counter(f"{work.kind} {work.state}" for work in ledger).items())),
             "feeds": dict(book.execute("SELECT state, count(*) FROM feeds GROUP BY state").fetchall()),
         }
@@ -156,8 +170,8 @@ class Effects:
             and row.status in ("UNSHIPPED", "SHIPPED")
         ]
         self._stage.people.shuffle(fresh)
-        to_send = [row.order_id for row in fresh if row.status == "UNSHIPPED"][:AT_ONCE]
-        sent = [row.order_id for row in fresh if row.status == "SHIPPED"][:AT_ONCE]
+        to_send = [row.order_id for row in fresh if row.status == "UNSHIPPED"][:ORDERS_PER_TURN]
+        sent = [row.order_id for row in fresh if row.status == "SHIPPED"][:ORDERS_PER_TURN]
         deeds = [self._deed(order_id) for order_id in to_send]
         for order_id in sent:
             shown = await client.request(ShowOrder(order_id=order_id), OrderShown)
@@ -165,12 +179,30 @@ class Effects:
         self._answered.update(to_send, sent)
         self._errands.add(*deeds)
 
+    def _give_some_up(self, feeds: Iterable[FeedRow]) -> None:
+        """Some of those that are stuck and of which Amazon can be asked later what came of them."""
+        for feed in feeds:
+            if (
+                feed.stuck_since is None
+                or not feed.feed_id
+                or feed.ended_at
+                or feed.number in self._thought_over
+            ):
+                continue
+            self._thought_over.add(feed.number)
+            if self._stage.people.random() < ABANDONED_SHARE:
+                self._errands.add(AbandonFeed(command_id="", feed=str(feed.number), confirmed=True))
+
     def _deed(self, order_id: str) -> WriteRequest:
         chance = self._stage.people.random()
         if chance < 0.2:
             return CancelOrder(command_id="", order_id=order_id, reason="NoInventory")
         tracking = f"T{order_id[-7:]}GB" if chance < 0.8 else ""
         return ProcessOrder(command_id="", order_id=order_id, carrier="Royal Mail", tracking=tracking)
+
+
+async def _feeds(client: Client) -> tuple[FeedRow, ...]:
+    return (await client.request(ListFeeds(limit=1000), FeedList)).rows
 
 
 def _refund(order_id: str, line: str) -> RefundOrder:

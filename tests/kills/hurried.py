@@ -5,14 +5,18 @@ Daemon and Amazon are hurried alike, from the same instant on, so that they agre
 
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import anyio
 
+from channeld.amazon import assumptions
 from channeld.runtime.clock import SystemClock
 from tests.support.daemon_process import PROGRAM
 
 __all__ = ["main", "program_of"]
+
+STUCK_AFTER = timedelta(minutes=20)
+"""So long a feed stands before it is stuck: in two hours of this clock ten daemons live and die."""
 
 
 def program_of(hurry: float) -> str:
@@ -44,6 +48,7 @@ def main(since: float, hurry: float) -> None:
 
     for name in ("now", "monotonic", "sleep", "deadline"):
         setattr(SystemClock, name, getattr(Hurried, name))
+    setattr(assumptions, "FEED_STUCK_AFTER", STUCK_AFTER)  # noqa: B010 (a constant, to the type checker)
     sys.argv[0] = "channeld"
     from channeld.entry import main as entry  # after the clock has been exchanged
 

@@ -47,6 +47,7 @@ class Errands:
         while self._open:
             request = self._open[0]
             life.tell("commanded")
+            life.tell(f"commanded {type(request).__name__}")
             try:
                 await client.request(request)
                 self.done.append(request)

@@ -22,8 +22,8 @@ from tests.support.daemon_process import DaemonProcess, ended_afterwards, sandbo
 __all__ = ["kill_again_and_again"]
 
 Say = Callable[[str], None]
-LAST_LIFE = 120.0
-"""Seconds in which the last daemon must have done everything."""
+LAST_LIFE = 600.0
+"""Seconds in which the last daemon must have done everything: refunds in a stuck feed are late."""
 SAID = 2000
 """Characters that are told of what a daemon said last."""
 

@@ -12,8 +12,8 @@ import anyio
 import pytest
 from click.testing import CliRunner
 
+from channeld.admin.check_result import CheckResult
 from channeld.admin.checks import check_all
-from channeld.admin.verdict import Verdict
 from channeld.cli import main
 from channeld.store import rotation
 from channeld.store.engine import writer_engine
@@ -39,7 +39,7 @@ class Place(NamedTuple):
         path.write_text(text)
         return str(path)
 
-    def check(self, text: str = "", *, key_file: Path | None = None) -> dict[str, Verdict]:
+    def check(self, text: str = "", *, key_file: Path | None = None) -> dict[str, CheckResult]:
         found = check_all(
             self.settings(text),
             database=str(self.database),
@@ -67,7 +67,7 @@ def place(tmp_path: Path) -> Place:
     return place
 
 
-def bad(found: dict[str, Verdict]) -> dict[str, str]:
+def bad(found: dict[str, CheckResult]) -> dict[str, str]:
     return {each.check: each.verdict for each in found.values() if each.verdict in ("warning", "failed")}
 
 

@@ -41,8 +41,8 @@ def order(market: Market) -> Order:
 async def outcomes(shop: AmazonShop, feed_id: str, sent: int) -> list[str]:
     """What the feed's report says of each message, 70 s after it was created."""
     await shop.clock.advance(70)
-    verdicts = judge(read_report(await shop.report(feed_id)), range(1, sent + 1))
-    return [verdict.outcome for verdict in verdicts.values()]
+    judged = judge(read_report(await shop.report(feed_id)), range(1, sent + 1))
+    return [message.outcome for message in judged.values()]
 
 
 async def seen(shop: AmazonShop, order: Order) -> IncomingOrder:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from channeld.book.readings import read_all
-from channeld.book.rereading import book_reread, next_reread, wanted_rereads
+from channeld.book.rereading import book_reread, due_rereads, next_reread
 from channeld.domain.order import IncomingOrder
 from channeld.domain.reread import Reread
 from channeld.errors import ChanneldError
@@ -135,7 +135,7 @@ async def test_an_order_that_can_be_read_at_last_leaves_the_quarantine(tmp_path:
         await _reread(shop, uk.id, raw(whole))
         assert await shop.quarantined() == []
         assert (await shop.order()).state == "open"
-        assert await shop.store.read(lambda c: wanted_rereads(c, shop.account_id, uk.id, shop.now, 9)) == []
+        assert await shop.store.read(lambda c: due_rereads(c, shop.account_id, uk.id, shop.now, 9)) == []
 
 
 async def test_a_quarantined_order_that_is_no_work_of_ours_is_let_go(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ async def _reread(shop: Shop, channel_id: int, bytes_: bytes | None) -> None:
     now, cipher = shop.now, shop.store.cipher
 
     def book(unit: Unit) -> None:
-        (wanted,) = wanted_rereads(unit.connection, shop.account_id, channel_id, now, 9)
+        (wanted,) = due_rereads(unit.connection, shop.account_id, channel_id, now, 9)
         assert wanted.kind is Reread.QUARANTINE
         book_reread(unit, cipher, shop.account_id, wanted, readings, now)
 

@@ -16,7 +16,7 @@ from channeld.book.reconciling import (
     say_nothing_to_compare,
     without_orders,
 )
-from channeld.book.rereading import book_reread, wanted_rereads
+from channeld.book.rereading import book_reread, due_rereads
 from channeld.domain.report.states import State
 from channeld.domain.reported_order import ReportedOrder
 from channeld.store import channels, order_comparisons, order_gaps, reports
@@ -193,7 +193,7 @@ async def test_nothing_counts_as_compared_beyond_the_cursor(tmp_path: Path) -> N
 async def read(shop: Shop, *, found: bool, hours: int = 0) -> None:
     """The order is read by its id as often as is planned in so many hours."""
     for _ in range(hours + 1):
-        wanted = await shop.store.read(lambda c: wanted_rereads(c, shop.account_id, 1, shop.now, 10))
+        wanted = await shop.store.read(lambda c: due_rereads(c, shop.account_id, 1, shop.now, 10))
         brought = order(order_id=MISSING, updated_at=shop.now - 2 * HOUR)
         readings = Readings(orders=(as_sent(brought),)) if found else None
         for each in wanted:

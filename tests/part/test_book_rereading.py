@@ -5,7 +5,7 @@ from pathlib import Path
 
 from channeld.book.email_deadline import settle_overdue
 from channeld.book.readings import Readings
-from channeld.book.rereading import book_reread, next_reread, wanted_rereads
+from channeld.book.rereading import book_reread, due_rereads, next_reread
 from channeld.book.retention import forget_old, remove_overdue
 from channeld.commands.orders import recover_order
 from channeld.domain.order import IncomingOrder
@@ -18,7 +18,7 @@ MAIL = "x@marketplace.example"
 
 
 async def due(shop: Shop, channel_id: int = 1, limit: int = 99) -> list[tuple[str, str]]:
-    found = await shop.store.read(lambda c: wanted_rereads(c, shop.account_id, channel_id, shop.now, limit))
+    found = await shop.store.read(lambda c: due_rereads(c, shop.account_id, channel_id, shop.now, limit))
     return [(each.order_id, each.kind) for each in found]
 
 
@@ -32,7 +32,7 @@ async def book(shop: Shop, readings: Readings | None, channel_id: int = 1) -> No
     now, cipher = shop.now, shop.store.cipher
 
     def act(unit: Unit) -> None:
-        wanted = wanted_rereads(unit.connection, shop.account_id, channel_id, now, 9)[0]
+        wanted = due_rereads(unit.connection, shop.account_id, channel_id, now, 9)[0]
         book_reread(unit, cipher, shop.account_id, wanted, readings, now)
 
     await shop.store.write(act)

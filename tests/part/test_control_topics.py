@@ -143,6 +143,30 @@ async def test_ids_of_what_was_committed_become_keys_of_rows(tmp_path: Path) -> 
         }
 
 
+async def test_while_many_links_are_made_channels_are_counted_every_few_seconds(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.shop.open_channel()
+        account, changes, bus, told = office.shop.account_id, Changes(), Watched(office), 0
+        clock = office.shop.clock
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(changes.run, office.shop.store, bus, clock)
+            for second in range(20):
+                changes.note({"link": {account}, "audit": {second}})
+                await clock.advance(1)
+                assert bus.heard.pop("audit") == {str(second)}, "others are told at once"
+                told += bus.heard.pop("listing_downloads", None) == {"uk"}
+            assert 4 <= told <= 5
+            await clock.advance(5)
+            assert bus.heard == {"listing_downloads": {"uk"}}, "the last ones are told, too"
+            bus.heard.clear()
+            await clock.advance(60)
+            assert bus.heard == {}
+            changes.note({"link": {account}})
+            await clock.settle()
+            assert bus.heard == {"listing_downloads": {"uk"}}, "a single one at once"
+            tasks.cancel_scope.cancel()
+
+
 async def test_a_channel_has_a_status_before_it_has_actors(tmp_path: Path) -> None:
     async with open_office(tmp_path) as office:
         await office.shop.open_channel(enabled="off")

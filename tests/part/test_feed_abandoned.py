@@ -14,6 +14,7 @@ from channeld.book.ledger.feed_stuck import note_silence
 from channeld.book.ledger.feed_watch import note_status, settle_unknown
 from channeld.commands.feeds import count_in_doubt
 from channeld.domain.ledger.effects import Effect
+from channeld.domain.ledger.route import Route
 from channeld.domain.ledger.states import State
 from channeld.store import feeds
 from tests.support.answering import at_desk
@@ -34,7 +35,7 @@ DOUBT = Result(outcome="unknown", code="report_contradicts")
 async def test_what_it_carries_is_in_doubt_and_looked_for(
     house: LedgerShop, effect: Effect, *, told: bool
 ) -> None:
-    (row,) = await house.queue(effect, route="feed")
+    (row,) = await house.queue(effect, route=Route.FEED)
     found = await abandoned(house, await stuck(house, row))
     after = await house.row(row.id)
     assert (found.in_doubt, found.feed.state, found.feed.stuck_since) == (1, "abandoned", None)
@@ -55,14 +56,14 @@ async def test_what_it_carries_is_in_doubt_and_looked_for(
 async def test_the_question_says_what_becomes_of_each_kind(
     house: LedgerShop, effect: Effect, words: tuple[str, ...]
 ) -> None:
-    (row,) = await house.queue(effect, route="feed")
+    (row,) = await house.queue(effect, route=Route.FEED)
     feed = await stuck(house, row)
     told = await house.shop.command(lambda unit, asked: count_in_doubt(unit.connection, asked, str(feed.id)))
     assert [each for each in words if each not in told.message] == []
 
 
 async def test_of_a_feed_that_amazon_may_not_have_tracked_parcels_go_by_requests(house: LedgerShop) -> None:
-    rows = await house.queue(parcel(), parcel(), route="bulk")
+    rows = await house.queue(parcel(), parcel(), route=Route.BULK)
     feed = await house.submit_unanswered(rows)
     await house.pass_time(hours=1)
     found = await abandoned(house, feed)
@@ -74,7 +75,7 @@ async def test_of_a_feed_that_amazon_may_not_have_tracked_parcels_go_by_requests
 
 
 async def test_the_audit_trail_says_who_and_which(house: LedgerShop) -> None:
-    (row,) = await house.queue(refund(), route="feed")
+    (row,) = await house.queue(refund(), route=Route.FEED)
     feed = await stuck(house, row)
     await abandoned(house, feed)
     assert (await house.shop.codes(None))[-1] == "feed.abandoned"
@@ -84,7 +85,7 @@ async def test_the_audit_trail_says_who_and_which(house: LedgerShop) -> None:
 
 
 async def test_a_late_report_counts_for_what_was_not_sent_since(house: LedgerShop) -> None:
-    given, refused, doubtful = await house.queue(refund(), refund(), refund(), route="feed")
+    given, refused, doubtful = await house.queue(refund(), refund(), refund(), route=Route.FEED)
     feed = await stuck(house, given, refused, doubtful)
     await abandoned(house, feed)
     await house.pass_time(hours=1)
@@ -98,40 +99,40 @@ async def test_a_late_report_counts_for_what_was_not_sent_since(house: LedgerSho
 
 
 async def test_a_late_report_says_nothing_of_what_was_sent_since(house: LedgerShop) -> None:
-    (row,) = await house.queue(parcel(), route="bulk")
+    (row,) = await house.queue(parcel(), route=Route.BULK)
     feed = await house.submit_unanswered([row])
     await house.pass_time(hours=1)
     await abandoned(house, feed)
-    await house.move(row.id, lambda unit, now: moves.begin(unit, now, house.hand, route="call"))
+    await house.move(row.id, lambda unit, now: moves.begin(unit, now, house.stamp, route=Route.CALL))
     await house.end(await house.feed(feed.id), {1: REFUSED}, OK)
     assert (await house.row(row.id)).state is State.SENDING
 
 
 async def test_whoever_looked_at_it_before_does_not_bring_it_back(house: LedgerShop) -> None:
-    (row,) = await house.queue(refund(), route="feed")
+    (row,) = await house.queue(refund(), route=Route.FEED)
     seen = await stuck(house, row)
     await abandoned(house, seen)
-    store, hand = house.shop.store, house.hand
-    assert await store.write(lambda unit: note_status(unit, seen, "IN_PROGRESS", hand)) is None
-    assert await store.write(lambda unit: note_silence(unit, seen, "no answer", hand)) is None
-    assert await store.write(lambda unit: give_up_waiting(unit, seen, INSTANCE, hand))
+    store, stamp = house.shop.store, house.stamp
+    assert await store.write(lambda unit: note_status(unit, seen, "IN_PROGRESS", stamp)) is None
+    assert await store.write(lambda unit: note_silence(unit, seen, "no answer", stamp)) is None
+    assert await store.write(lambda unit: give_up_waiting(unit, seen, INSTANCE, stamp))
     assert (await house.feed(seen.id)).state == "abandoned"
     assert (await house.row(row.id)).state is State.UNKNOWN
 
 
 async def test_whoever_looked_for_it_before_does_not_settle_it(house: LedgerShop) -> None:
-    (row,) = await house.queue(refund(), route="feed")
+    (row,) = await house.queue(refund(), route=Route.FEED)
     seen = await house.submit_unanswered([row])
     await house.pass_time(hours=1)
     await abandoned(house, seen)
     for _ in range(3):
-        assert await house.shop.store.write(lambda unit: settle_unknown(unit, seen, [], 0, house.hand))
+        assert await house.shop.store.write(lambda unit: settle_unknown(unit, seen, [], 0, house.stamp))
     assert (await house.feed(seen.id)).state == "abandoned"
     assert (await house.row(row.id)).state is State.UNKNOWN
 
 
 async def test_amazon_is_asked_for_it_for_a_week(house: LedgerShop) -> None:
-    (row,) = await house.queue(refund(), route="feed")
+    (row,) = await house.queue(refund(), route=Route.FEED)
     feed = (await abandoned(house, await stuck(house, row))).feed
     account, feed_type, looks = house.shop.account_id, feed.feed_type, 0
     while feed.look_at is not None:
@@ -139,7 +140,7 @@ async def test_amazon_is_asked_for_it_for_a_week(house: LedgerShop) -> None:
         now = house.shop.now
         due = await house.shop.store.read(lambda c, now=now: feeds.abandoned(c, account, feed_type, now))
         assert due is not None
-        feed = await house.shop.store.write(lambda unit, due=due: note_look_back(unit, due, "", house.hand))
+        feed = await house.shop.store.write(lambda unit, due=due: note_look_back(unit, due, "", house.stamp))
         looks += 1
     assert looks == LOOK_BACK_FOR / LOOK_BACK
     assert await house.shop.store.read(lambda c: feeds.next_look_back(c, account, feed_type)) is None

@@ -7,7 +7,8 @@ from channeld.book.ledger import moves
 from channeld.book.ledger.echoes import FAILURES
 from channeld.book.ledger.failure import Failure
 from channeld.domain.ledger.doubt import NOT_SEEN
-from channeld.domain.ledger.echo import Verdict
+from channeld.domain.ledger.echo import Sighting
+from channeld.domain.ledger.route import Route
 from channeld.domain.ledger.states import State
 from channeld.domain.order import Package
 from tests.support.domain_orders import MINUTE, NOW, UK_LINE, order
@@ -20,8 +21,8 @@ GONE = msgspec.structs.replace(UK_LINE, quantity=0, unfulfilled=0, cancelled=Tru
 
 async def refused_as_shipped_otherwise(house: LedgerShop, tracking: str) -> int:
     (row,) = await house.queue(parcel(tracking=tracking))
-    otherwise = FAILURES[Verdict.OTHERWISE]
-    await house.move(row.id, lambda unit, now: moves.failed(unit, now, house.hand, otherwise))
+    otherwise = FAILURES[Sighting.OTHERWISE]
+    await house.move(row.id, lambda unit, now: moves.failed(unit, now, house.stamp, otherwise))
     return row.id
 
 
@@ -42,10 +43,10 @@ async def test_shipped_otherwise_ends_when_our_parcel_is_shown(house: LedgerShop
 async def test_a_cancellation_that_was_taken_and_then_refused_is_confirmed_when_shown(
     house: LedgerShop,
 ) -> None:
-    (row,) = await house.queue(cancel(), route="feed")
+    (row,) = await house.queue(cancel(), route=Route.FEED)
     await house.submit([row])
     for failure in (Failure(code=NOT_SEEN, reason="Amazon does not show it."), REFUSED):
-        await house.move(row.id, lambda unit, now, why=failure: moves.failed(unit, now, house.hand, why))
+        await house.move(row.id, lambda unit, now, why=failure: moves.failed(unit, now, house.stamp, why))
     assert (await house.row(row.id)).state is State.NEEDS_ATTENTION
     await house.shop.apply(order("CANCELLED", lines=(GONE,), updated_at=NOW + MINUTE))
     assert (await house.row(row.id)).state is State.CONFIRMED

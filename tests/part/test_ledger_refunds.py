@@ -12,6 +12,7 @@ from channeld.book.ledger.decisions import dismissed, retried
 from channeld.book.ledger.feed_results import Result
 from channeld.book.ledger.refunds import orders_to_check
 from channeld.book.ledger.unread import finances_unread
+from channeld.domain.ledger.route import Route
 from channeld.domain.ledger.states import State
 from channeld.store.ledger_records import WorkRecord
 from tests.support.book_shop import ORDER, open_shop
@@ -31,7 +32,7 @@ async def house(tmp_path: Path) -> AsyncGenerator[LedgerShop]:
 async def no_finances(house: LedgerShop, row: WorkRecord, _shown: Sequence[Transaction]) -> WorkRecord:
     """The row after its order's finances could not be read."""
     account, began = house.shop.account_id, house.shop.now
-    await house.shop.store.write(lambda u: finances_unread(u, account, ORDER, "why", began, house.hand))
+    await house.shop.store.write(lambda u: finances_unread(u, account, ORDER, "why", began, house.stamp))
     return await house.row(row.id)
 
 
@@ -64,7 +65,7 @@ async def test_beside_a_transaction_that_cannot_be_read_nothing_is_sent(house: L
 
 
 async def test_one_transaction_proves_one_of_two_equal_refunds(house: LedgerShop) -> None:
-    rows = await house.queue(refund(minor=100), refund(minor=100), route="feed")
+    rows = await house.queue(refund(minor=100), refund(minor=100), route=Route.FEED)
     await house.submit(rows)
     await house.pass_time(hours=2)
     await seen(house, rows[0], [paid(100, house.shop.now)])
@@ -84,14 +85,14 @@ async def test_one_transaction_proves_one_of_two_equal_refunds(house: LedgerShop
     ids=["another amount", "another product", "before it was sent"],
 )
 async def test_another_transaction_proves_nothing(house: LedgerShop, other: Transaction) -> None:
-    (row,) = await house.queue(refund(minor=100), route="feed")
+    (row,) = await house.queue(refund(minor=100), route=Route.FEED)
     await house.submit([row])
     await house.pass_time(hours=2)
     assert (await seen(house, row, [other])).state is State.SUBMITTED
 
 
 async def test_three_days_without_a_transaction_are_a_person_s(house: LedgerShop) -> None:
-    (row,) = await house.queue(refund(minor=100), route="feed")
+    (row,) = await house.queue(refund(minor=100), route=Route.FEED)
     feed = await house.submit([row])
     await house.end(feed, {}, Result(outcome="ok"))
     await house.pass_time(hours=71)
@@ -103,7 +104,7 @@ async def test_three_days_without_a_transaction_are_a_person_s(house: LedgerShop
 
 async def given_up(house: LedgerShop, *, minor: int = 100) -> WorkRecord:
     """A refund that the finances did not show for three days."""
-    (row,) = await house.queue(refund(minor=minor), route="feed")
+    (row,) = await house.queue(refund(minor=minor), route=Route.FEED)
     await house.end(await house.submit([row]), {}, Result(outcome="ok"))
     await house.pass_time(hours=72)
     return await seen(house, row, [])
@@ -146,7 +147,7 @@ async def test_for_a_month_the_finances_are_read_once_a_day_for_it(house: Ledger
 
 async def test_nothing_is_read_for_what_a_person_has_dismissed(house: LedgerShop) -> None:
     row = await given_up(house)
-    await house.move(row.id, lambda unit, now: dismissed(unit, now, house.hand))
+    await house.move(row.id, lambda unit, now: dismissed(unit, now, house.stamp))
     await house.pass_time(days=2)
     assert await to_check(house) == []
 
@@ -185,7 +186,7 @@ async def test_a_release_of_what_was_given_back_before_proves_no_later_refund(ho
     before = held_back(house.shop.now)
     await seen(house, row, [before])
     await house.pass_time(hours=1)
-    row = await house.move(row.id, lambda unit, now: retried(unit, now, house.hand))
+    row = await house.move(row.id, lambda unit, now: retried(unit, now, house.stamp))
     await house.submit([row])
     await house.pass_time(hours=2)
     shown = [before, released(house.shop.now, released_from="T1")]
@@ -193,7 +194,7 @@ async def test_a_release_of_what_was_given_back_before_proves_no_later_refund(ho
 
 
 async def test_the_release_of_what_proves_a_refund_proves_no_other(house: LedgerShop) -> None:
-    rows = await house.queue(refund(minor=CHARGED), refund(minor=CHARGED), route="feed")
+    rows = await house.queue(refund(minor=CHARGED), refund(minor=CHARGED), route=Route.FEED)
     await house.submit(rows)
     await house.pass_time(hours=2)
     before = held_back(house.shop.now)

@@ -9,6 +9,7 @@ from channeld.book.ledger.feed_results import Result
 from channeld.book.ledger.feed_watch import settle_unknown
 from channeld.book.ledger.unread import finances_read, finances_unread, order_unread
 from channeld.domain.ledger.effects import Effect
+from channeld.domain.ledger.route import Route
 from channeld.domain.ledger.states import State
 from channeld.store.ledger_records import WorkRecord
 from tests.support.book_shop import ORDER
@@ -20,14 +21,14 @@ WHY = "Amazon does not know it."
 async def no_finances(house: LedgerShop, row: WorkRecord) -> WorkRecord:
     """The row after a read of the order's finances that brought nothing."""
     account, began = house.shop.account_id, house.shop.now
-    await house.shop.store.write(lambda u: finances_unread(u, account, ORDER, WHY, began, house.hand))
+    await house.shop.store.write(lambda u: finances_unread(u, account, ORDER, WHY, began, house.stamp))
     return await house.row(row.id)
 
 
 async def no_order(house: LedgerShop, row: WorkRecord) -> WorkRecord:
     """The row after a read of its order that brought nothing."""
     began = house.shop.now
-    await house.shop.store.write(lambda u: order_unread(u, ORDER, began, house.hand))
+    await house.shop.store.write(lambda u: order_unread(u, ORDER, began, house.stamp))
     return await house.row(row.id)
 
 
@@ -56,7 +57,7 @@ async def test_a_refund_to_be_sent_waits_for_its_order_s_finances(house: LedgerS
 
 
 async def test_a_refund_that_was_sent_is_a_person_s_after_a_day_and_may_be_paid(house: LedgerShop) -> None:
-    (row,) = await house.queue(refund(), route="feed")
+    (row,) = await house.queue(refund(), route=Route.FEED)
     await taken(house, row)
     await house.pass_time(hours=1)
     found = await no_finances(house, row)
@@ -71,7 +72,7 @@ async def test_a_refund_that_was_sent_is_a_person_s_after_a_day_and_may_be_paid(
 
 async def test_a_read_that_failed_is_forgotten_when_one_succeeds(house: LedgerShop) -> None:
     """So a single failure after a day is not the last of many."""
-    (row,) = await house.queue(refund(), route="feed")
+    (row,) = await house.queue(refund(), route=Route.FEED)
     await taken(house, row)
     await house.pass_time(hours=1)
     await no_finances(house, row)
@@ -86,7 +87,7 @@ async def test_a_read_that_failed_is_forgotten_when_one_succeeds(house: LedgerSh
 async def test_work_whose_order_cannot_be_read_is_a_person_s_after_a_day(
     house: LedgerShop, effect: Effect
 ) -> None:
-    (row,) = await house.queue(effect, route="feed")
+    (row,) = await house.queue(effect, route=Route.FEED)
     await taken(house, row)
     await house.pass_time(hours=3)
     found = await no_order(house, row)
@@ -103,11 +104,11 @@ async def test_work_whose_order_cannot_be_read_is_a_person_s_after_a_day(
 async def test_a_list_with_unreadable_feeds_proves_neither_ours_nor_none(
     house: LedgerShop, *, is_one_found: bool
 ) -> None:
-    (row,) = await house.queue(refund(), route="feed")
+    (row,) = await house.queue(refund(), route=Route.FEED)
     feed = await house.submit_unanswered([row])
     seen = [Feed(feed_id="X1", feed_type=feed.feed_type, status="DONE", created_at=house.shop.now)]
     given = seen if is_one_found else []
-    await house.shop.store.write(lambda unit: settle_unknown(unit, feed, given, 1, house.hand))
+    await house.shop.store.write(lambda unit: settle_unknown(unit, feed, given, 1, house.stamp))
     found = await house.row(row.id)
     assert (found.state, found.feed_pk) == (State.UNKNOWN, None)
     assert minutes_until(house, found.look_at) == 15, "its effect decides"

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from channeld.book.listings.ending import abandon_download
 from channeld.book.listings.phases import fetched, report_there
 from channeld.concerns.listing_download import ListingDownload
+from channeld.concerns.machine import Machine
 from channeld.concerns.spooled import remove_orphaned
 from channeld.runtime.actor import ActorContext
 from channeld.runtime.mailbox import Mailbox
@@ -276,6 +277,23 @@ async def test_skus_that_are_refused_together_are_read_one_by_one(tmp_path: Path
         assert all(each.details.is_known for each in (await desk.details()).values())
 
 
+async def test_when_every_search_is_refused_alike_not_every_sku_is_asked_for(tmp_path: Path) -> None:
+    many = [f"S{number:03}" for number in range(400)]
+    amazon = AtAmazon(items={sku: {} for sku in many})
+    refusal = httpx.Response(400, json={"errors": [{"code": "InvalidInput", "message": "no"}]})
+    amazon.answer = lambda name: refusal if name == "searchListingsItems" else None
+    async with open_desk(tmp_path, amazon, download_full_listings="on") as desk:
+        found = await desk.download(report_of(*map(row, many)))
+        assert (found.state, found.details_total) == ("done", 400)
+        assert amazon.asked.count("getListingsItem") <= 2 * 20
+        told = f"Details of {400 - found.details_done} listings could not be read and stay as they were: "
+        assert told + "3 searches in a row were refused alike" in found.reason and found.hint
+
+        amazon.answer = lambda name: None
+        again = await desk.download(report_of(*map(row, many)))
+        assert (again.details_done, again.reason) == (400, "")
+
+
 async def test_what_amazon_refuses_to_show_stays_as_it_was_and_is_told(tmp_path: Path) -> None:
     amazon = AtAmazon(items={sku: {} for sku in "ABCDE"})
     async with open_desk(tmp_path, amazon, download_full_listings="on") as desk:
@@ -330,6 +348,22 @@ async def test_the_file_goes_with_the_channel(tmp_path: Path) -> None:
             assert desk.spooled(), "it waits for the next fetch"
             now = desk.shop.now
             await desk.shop.store.write(lambda unit: abandon_download(unit, channel, "was disabled", now))
+            tasks.cancel_scope.cancel()
+        assert (await desk.found(begun.id)).state == "abandoned"
+        assert desk.spooled() == []
+
+
+async def test_the_file_of_a_channel_that_is_disabled_while_its_actor_waits_goes_soon(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        begun, channel, clock = await desk.begin(CUT), await desk.channel(), desk.shop.clock
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(Machine(desk.kit).run, ActorContext("machine", clock, Mailbox("machine")))
+            await desk.run(minutes=1)
+            await clock.advance(1200)
+            assert desk.spooled(), "that of a download which runs stays"
+            now = desk.shop.now
+            await desk.shop.store.write(lambda unit: abandon_download(unit, channel, "was disabled", now))
+            await clock.advance(1200)
             tasks.cancel_scope.cancel()
         assert (await desk.found(begun.id)).state == "abandoned"
         assert desk.spooled() == []

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from channeld.concerns import listing_source
+from channeld.concerns import listing_rows
+from channeld.listing_reader import reader
 from channeld.store import listings
 from tests.support.listing_desk import AtAmazon, Death, Desk, Life, open_desk, report_of, row
 
@@ -81,9 +82,20 @@ def _lay(folder: Path, book: bytes) -> None:
     (folder / "channeld.db").write_bytes(book)
 
 
+async def test_a_process_reads_as_a_thread_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing_rows, "PAGE", 6)
+    home = tmp_path / "before"
+    home.mkdir()
+    book = await prepare(home)
+    by_thread, _ = await lived(tmp_path / "thread", book, None)
+    monkeypatch.setattr(reader, "LARGE", 0)
+    by_process, _ = await lived(tmp_path / "process", book, None)
+    assert by_process == by_thread
+
+
 @pytest.mark.timeout(300)
 async def test_dying_anywhere_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing_source, "PAGE", 6)
+    monkeypatch.setattr(listing_rows, "PAGE", 6)
     home = tmp_path / "before"
     home.mkdir()
     book = await prepare(home)
@@ -92,7 +104,7 @@ async def test_dying_anywhere_does_no_harm(tmp_path: Path, monkeypatch: pytest.M
     assert calm["download"] == ["done", 3, 5, 1, 1, 1, 2, 20, True]
     assert calm["listings"]["gone"][1] == "gone" and calm["listings"]["00"][1] == "missing"
     assert calm["spooled"] == [] and len(calm["details"]) == 19
-    assert len(moments) > 20
+    assert len(moments) > 15
     for ends_at in moments:
         found, _ = await lived(tmp_path / f"dead-{ends_at}", book, ends_at)
         assert found == calm, f"dead at boundary {ends_at}"

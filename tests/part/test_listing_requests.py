@@ -1,18 +1,18 @@
 """Requests about a channel's listings: what they answer, and what they keep to themselves."""
 
 from pathlib import Path
-from threading import Thread, current_thread
 
 import anyio
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from channel_protocol.base import Refused
 from channel_protocol.listings import DownloadListings, ListingsDownloaded, ListingShown, ShowListing
 from channeld.commands.accounts import add_account
 from channeld.commands.channels import remove_channel
-from channeld.store import audit, listing_queries
+from channeld.control.listing_counts import Recount
+from channeld.store import audit, channels, listing_queries
 from channeld.store.audit import AuditEntry
 from channeld.store.listing_queries import Counts
 from channeld.store.unit import Unit
@@ -35,17 +35,47 @@ async def test_a_channel_is_not_counted_while_others_wait_to_write(
 ) -> None:
     async with open_office(tmp_path) as office:
         await with_listing(office)
-        counted, threads = listing_queries.counts, list[Thread]()
+        counted, engines = listing_queries.counts, list[Engine]()
 
         def counts(connection: Connection, account_id: int, channel_id: int) -> Counts:
-            threads.append(current_thread())
+            engines.append(connection.engine)
             return counted(connection, account_id, channel_id)
 
         monkeypatch.setattr(listing_queries, "counts", counts)
         begun = await office.ask(DownloadListings(command_id="c" * 16, channel="uk"), ListingsDownloaded)
         assert (begun.row.listings, begun.row.in_progress) == (1, True)
-        writer = await office.shop.store.write(lambda unit: current_thread())
-        assert threads and writer not in threads
+        writer = await office.shop.store.write(lambda unit: unit.connection.engine)
+        assert engines and writer not in engines
+
+
+async def test_a_channel_is_counted_once_until_something_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_office(tmp_path) as office:
+        await with_listing(office)
+        counted, counts = listing_queries.counts, list[Counts]()
+
+        def count(connection: Connection, account_id: int, channel_id: int) -> Counts:
+            counts.append(counted(connection, account_id, channel_id))
+            return counts[-1]
+
+        monkeypatch.setattr(listing_queries, "counts", count)
+        recount = Recount(is_told=True)
+
+        async def listed() -> int:
+            (channel,) = await office.shop.store.read(channels.all_channels)
+            now = office.shop.clock.now()
+            return (await office.shop.store.read(lambda c: recount(c, channel, None, now))).listed
+
+        assert (await listed(), await listed(), len(counts)) == (1, 1, 1)
+        second = LISTING.replace("VALUES (1, 1, 'MUG', 'mug'", "VALUES (2, 1, 'CUP', 'cup'")
+        await office.shop.store.write(lambda unit: unit.connection.exec_driver_sql(second))
+        recount.note({"order": {1}})
+        assert (await listed(), len(counts)) == (1, 1)
+        recount.note({"listing_download": {1}})
+        assert (await listed(), await listed(), len(counts)) == (2, 2, 2)
+        await office.shop.clock.advance(61)
+        assert (await listed(), len(counts)) == (2, 3)
 
 
 async def test_a_channel_that_is_removed_ends_the_wait_for_its_download(tmp_path: Path) -> None:

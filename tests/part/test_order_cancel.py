@@ -8,7 +8,7 @@ import pytest
 from channel_protocol.base import Refused
 from channel_protocol.order_answers import CancelOrder, LineUnits, OrderCancelled, ProcessOrder
 from channeld.domain.ledger.effects import Cancel
-from channeld.store import order_acts
+from channeld.store import order_history
 from tests.support.answering import POT, Desk, an_order, at_desk, line
 from tests.support.book_shop import ORDER
 from tests.support.domain_orders import HOUR, NOW, order
@@ -192,5 +192,5 @@ async def test_units_can_be_sent_after_their_cancellation_was_dismissed(tmp_path
         await desk.dismiss(done.row.work_id)
         assert (await desk.process()).parcel == (LineUnits(line="1", quantity=3, sku="MUG"),)
         record = await desk.shop.order()
-        kept = await desk.shop.store.read(lambda c: order_acts.withdrawals(c, [record.id]))
+        kept = await desk.shop.store.read(lambda c: order_history.withdrawals(c, [record.id]))
         assert [each.reason for each in kept] == ["NoInventory"]

@@ -11,7 +11,7 @@ import pytest
 from channel_protocol.work import RetryWork
 from channeld.book.ledger.as_sent import as_sent
 from channeld.book.ledger.failure import Failure
-from channeld.book.ledger.moves import Hand, failed
+from channeld.book.ledger.moves import AuditStamp, failed
 from channeld.domain.ledger.doubt import NOT_SEEN
 from channeld.domain.ledger.effects import Cancel
 from channeld.domain.ledger.states import State
@@ -218,8 +218,8 @@ async def never_seen(desk: Desk, units: int = 1) -> int:
     work_id = await ask(desk, units, *TOLD)
     record = await desk.record(work_id)
     failure = Failure(code=NOT_SEEN, reason="Amazon does not show it.", lasting=True)
-    hand = Hand(now=desk.shop.now)
-    await desk.shop.store.write(lambda unit: failed(unit, record, hand, failure))
+    stamp = AuditStamp(now=desk.shop.now)
+    await desk.shop.store.write(lambda unit: failed(unit, record, stamp, failure))
     return work_id
 
 

@@ -11,7 +11,7 @@ from channel_protocol.order_answers import LineUnits, OrderProcessed, ProcessOrd
 from channeld.commands.channels import remove_channel
 from channeld.domain.ledger.effects import Despatch
 from channeld.domain.ledger.kinds import DESPATCH
-from channeld.store import ledger_due, order_acts
+from channeld.store import ledger_due, order_history
 from tests.support.answering import POT, Desk, an_order, at_desk, line
 from tests.support.book_shop import ORDER
 from tests.support.domain_orders import DAY, HOUR, NOW, order
@@ -30,7 +30,7 @@ async def refusal(desk: Desk, **said: Any) -> dict[str, str]:
     assert await desk.work() == ()
     assert await desk.shop.texts() == before
     record = await desk.shop.order()
-    assert await desk.shop.store.read(lambda c: order_acts.parcels(c, [record.id])) == []
+    assert await desk.shop.store.read(lambda c: order_history.parcels(c, [record.id])) == []
     return {problem.key: problem.message for problem in refused.problems}
 
 

@@ -61,7 +61,7 @@ class Line:
         def read(connection: object) -> int:
             order = answerable(connection, self.order_id, None)  # pyright: ignore[reportArgumentType] (read's)
             (facts,) = order.facts.lines
-            return left_of(facts, order.acts.here)
+            return left_of(facts, order.history.local_units)
 
         return await self.desk.shop.store.read(read)
 

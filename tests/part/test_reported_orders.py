@@ -9,7 +9,6 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from channeld.amazon.budgets import Priority
 from channeld.amazon.documents.places import ResultDocument
 from channeld.amazon.errors import UnreadableReport
 from channeld.amazon.transport import make_client
@@ -45,7 +44,7 @@ async def read(
         report = await available_report(shop, "gaps", shop.now - hour, shop.now, marketplaces=marketplaces)
         kit: Any = SimpleNamespace(http=http, clock=FakeClock())
         reading = ReportedOrders(kit, cast(Any, Line()), report)
-        return [order async for page in reading.pages(Priority.FRESHNESS) for order in page], reading
+        return [order async for page in reading.pages() for order in page], reading
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ from channeld.book.reports.moves import given_up
 from channeld.domain.report.states import State
 from tests.support.report_desk import (
     FBA,
+    LISTINGS,
     ORDERS,
+    UK,
     open_desk,
     refused,
     shown,
@@ -70,6 +72,24 @@ async def test_one_that_nobody_came_to_read_serves_still(tmp_path: Path) -> None
         second = await desk.want()
         assert (await desk.report(second)).report_id == theirs
         assert desk.amazon.count("createReport") == 0
+
+
+async def test_several_channels_look_once_at_what_amazon_has_of_a_type(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        theirs = desk.amazon.add(FBA, "DONE", ago=10 * MINUTE)
+        numbers = await desk.want_of(FBA, [UK], *([f"MARKET{n}"] for n in range(4)))
+        assert desk.amazon.count("getReports") == 1
+        assert (await desk.report(numbers[0])).report_id == theirs
+        assert desk.amazon.count("createReport") == 4
+        await desk.want_of(LISTINGS, ["MARKET1"], ["MARKET2"])
+        assert desk.amazon.count("getReports") == 2, "once for each type"
+
+
+async def test_a_look_that_fails_is_made_again_for_the_next_one(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        desk.amazon.plan("getReports", refused(400))
+        await desk.want_of(FBA, ["MARKET1"], ["MARKET2"])
+        assert [each.state for each in await desk.all()] == [State.FAILED, State.SUBMITTED]
 
 
 @pytest.mark.parametrize(

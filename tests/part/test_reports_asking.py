@@ -30,7 +30,7 @@ async def test_a_request_without_an_answer_is_found_on_amazon_s_list(tmp_path: P
 async def test_a_request_that_never_arrived_is_made_again_after_two_looks(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
         desk.amazon.plan("createReport", unheard)
-        number = await desk.want(minutes=1.5, fresh=True)
+        number = await desk.want(minutes=0.5, fresh=True)
         assert (await desk.report(number)).state is State.UNKNOWN
         await desk.pass_time(minutes=4)
         first, second = desk.amazon.at["getReports"]

@@ -22,9 +22,10 @@ from channel_protocol.reports import (
 )
 from channeld.book.reports import moves
 from channeld.book.retention import forget_old
+from channeld.domain.listing.reported import BadRow
 from channeld.domain.report.states import State
 from channeld.store import downloads, reports
-from channeld.store.reports import Fault, ReportRecord
+from channeld.store.reports import ReportRecord
 from channeld.store.unit import Unit
 from tests.support.book_office import READER, Office, open_office
 
@@ -215,7 +216,7 @@ async def test_lists_are_the_newest_first_and_can_be_narrowed(person: Person) ->
 
 async def test_a_report_is_shown_by_its_number_or_by_amazon_s_id(person: Person) -> None:
     number = (await person.request()).row.number
-    faults = [Fault(line=3, reason="too few columns", text="MUG"), Fault(line=9, reason="no SKU")]
+    faults = [BadRow(line=3, reason="too few columns", text="MUG"), BadRow(line=9, reason="no SKU")]
     await person.end(number, rows=7, bad_rows=2, columns=("seller-sku", "asin"), faults=faults)
     shown = await person.shown(number)
     assert await person.shown("R1") == shown
@@ -252,7 +253,7 @@ async def test_a_stuck_one_needs_attention(person: Person) -> None:
 
 async def test_reports_of_long_ago_are_forgotten_with_their_faults(person: Person) -> None:
     old = (await person.request("listings")).row.number
-    await person.end(old, rows=1, faults=[Fault(line=2, reason="no SKU")])
+    await person.end(old, rows=1, faults=[BadRow(line=2, reason="no SKU")])
     await person.pass_time(days=80)
     young = (await person.request()).row.number
     await person.end(young, rows=1)

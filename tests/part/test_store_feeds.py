@@ -8,7 +8,8 @@ import msgspec
 import pytest
 from sqlalchemy import Connection, event
 
-from channeld.domain.ledger.states import OPEN, State
+from channeld.domain.ledger.route import Route
+from channeld.domain.ledger.states import OPEN_WORK, State
 from channeld.store import feeds, ledger, ledger_lists
 from channeld.store.feeds import FeedRecord
 from channeld.store.ledger import MovedMeanwhile
@@ -65,7 +66,7 @@ async def test_a_feed_that_changed_since_it_was_read_is_not_overwritten(house: L
 
 
 async def test_of_work_that_leaves_again_the_feeds_are_found_that_may_have_done_it(house: LedgerShop) -> None:
-    rows = await house.queue(*(parcel(tracking="") for _ in range(3)), route="feed")
+    rows = await house.queue(*(parcel(tracking="") for _ in range(3)), route=Route.FEED)
     kept, judged, other = [await house.submit([row]) for row in rows]
     store, now = house.shop.store, house.shop.now
     for feed in (kept, judged):
@@ -77,19 +78,19 @@ async def test_of_work_that_leaves_again_the_feeds_are_found_that_may_have_done_
 
 
 async def test_work_of_a_feed_is_read_in_pages(house: LedgerShop) -> None:
-    rows = await house.queue(*(parcel(tracking="") for _ in range(5)), route="feed")
+    rows = await house.queue(*(parcel(tracking="") for _ in range(5)), route=Route.FEED)
     feed = await house.submit(rows)
     ids = [row.id for row in rows]
     pages: list[list[int]] = []
     after = 0
     while page := await house.shop.store.read(
-        lambda c, after=after: ledger.of_feed(c, feed.id, OPEN, 2, after=after)
+        lambda c, after=after: ledger.of_feed(c, feed.id, OPEN_WORK, 2, after=after)
     ):
         pages.append([row.id for row in page])
         after = page[-1].id
     assert pages == [ids[:2], ids[2:4], ids[4:]]
     assert await house.shop.store.read(lambda c: ledger.of_feed(c, feed.id, (State.UNKNOWN,), 9)) == []
-    assert await house.shop.store.read(lambda c: ledger.count_of_feed(c, feed.id, OPEN)) == 5
+    assert await house.shop.store.read(lambda c: ledger.count_of_feed(c, feed.id, OPEN_WORK)) == 5
 
 
 async def test_what_of_a_channel_has_not_ended(house: LedgerShop) -> None:
@@ -107,7 +108,7 @@ async def move(house: LedgerShop, work_id: int, **facts: Any) -> None:
 
 READS: dict[str, Callable[[Connection], object]] = {
     "abandoned": lambda c: feeds.next_look_back(c, 1, TYPE),
-    "of a feed": lambda c: ledger.of_feed(c, 1, OPEN, 500, after=100),
+    "of a feed": lambda c: ledger.of_feed(c, 1, OPEN_WORK, 500, after=100),
     "open lanes": feeds.open_lanes,
     "running": lambda c: feeds.running(c, 1, TYPE),
     "stuck": feeds.stuck,

@@ -9,10 +9,11 @@ from channeld.book.ledger import decisions, moves
 from channeld.book.ledger.echoes import FAILURES
 from channeld.book.ledger.failure import Failure
 from channeld.domain.ledger.doubt import NO_TRANSACTION
-from channeld.domain.ledger.echo import Verdict
+from channeld.domain.ledger.echo import Sighting
 from channeld.domain.ledger.kinds import DESPATCH
+from channeld.domain.ledger.route import Route
 from channeld.domain.ledger.states import Event, State
-from channeld.store import feeds, ledger, ledger_crowd, ledger_due, ledger_lists, transactions
+from channeld.store import feed_work, feeds, ledger, ledger_due, ledger_lists, transactions
 from channeld.store.feeds import FeedRecord
 from channeld.store.transactions import Transaction
 from channeld.store.unit import Unit
@@ -30,7 +31,7 @@ async def test_ids_are_package_references_and_keep_away_from_seller_central_s(ho
 
 async def test_an_effect_is_queued_once_for_ever(house: LedgerShop) -> None:
     (row,) = await house.queue(cancel(), key="cancellation/1/026/1x1")
-    await house.move(row.id, lambda unit, now: decisions.dismissed(unit, now, house.hand))
+    await house.move(row.id, lambda unit, now: decisions.dismissed(unit, now, house.stamp))
     with pytest.raises(IntegrityError):
         await house.queue(cancel(), key="cancellation/1/026/1x1")
 
@@ -48,23 +49,23 @@ async def test_the_nearest_deadline_goes_first_and_what_has_none_last(house: Led
 
 async def test_a_row_that_moved_since_it_was_read_is_not_written_over(house: LedgerShop) -> None:
     (row,) = await house.queue(parcel())
-    await house.move(row.id, lambda unit, now: moves.begin(unit, now, house.hand, route="call"))
+    await house.move(row.id, lambda unit, now: moves.begin(unit, now, house.stamp, route=Route.CALL))
     with pytest.raises(ledger.MovedMeanwhile):
         await house.shop.store.write(lambda unit: ledger.save(unit, row))
 
 
-async def test_a_crowd_moves_only_as_the_table_of_states_allows(house: LedgerShop) -> None:
-    rows = await house.queue(*(parcel(tracking="") for _ in range(3)), route="feed")
+async def test_work_of_a_feed_moves_only_as_the_table_of_states_allows(house: LedgerShop) -> None:
+    rows = await house.queue(*(parcel(tracking="") for _ in range(3)), route=Route.FEED)
     feed = await house.submit(rows)
-    await house.move(rows[0].id, lambda unit, now: moves.confirmed(unit, now, house.hand))
-    moved = await house.shop.store.write(lambda unit: ledger_crowd.move(unit, feed.id, Event.LOST))
+    await house.move(rows[0].id, lambda unit, now: moves.confirmed(unit, now, house.stamp))
+    moved = await house.shop.store.write(lambda unit: feed_work.move(unit, feed.id, Event.LOST))
     assert [each.id for each in moved] == [rows[1].id, rows[2].id]
     assert (await house.row(rows[0].id)).state is State.CONFIRMED
 
 
 async def test_a_feed_takes_no_work_that_was_changed_meanwhile(house: LedgerShop) -> None:
-    rows = await house.queue(parcel(tracking=""), parcel(tracking=""), route="feed")
-    await house.move(rows[0].id, lambda unit, now: decisions.dismissed(unit, now, house.hand))
+    rows = await house.queue(parcel(tracking=""), parcel(tracking=""), route=Route.FEED)
+    await house.move(rows[0].id, lambda unit, now: decisions.dismissed(unit, now, house.stamp))
     with pytest.raises(AssertionError):
         await house.submit(rows)
     assert await house.shop.store.read(lambda c: feeds.latest(c, FEW)) == []
@@ -72,7 +73,7 @@ async def test_a_feed_takes_no_work_that_was_changed_meanwhile(house: LedgerShop
 
 
 async def test_a_feed_takes_what_it_is_given_or_nothing(house: LedgerShop) -> None:
-    first, second = await house.queue(parcel(tracking=""), parcel(tracking=""), route="feed")
+    first, second = await house.queue(parcel(tracking=""), parcel(tracking=""), route=Route.FEED)
     await house.move(first.id, lambda unit, now: ledger.save(unit, now))
     feed = FeedRecord(
         account_id=house.shop.account_id, feed_type=DESPATCH.feed_type, created_at=house.shop.now
@@ -80,7 +81,7 @@ async def test_a_feed_takes_what_it_is_given_or_nothing(house: LedgerShop) -> No
 
     def carry(unit: Unit) -> None:
         stored = feeds.add(unit, feed, [first.id, second.id])
-        ledger_crowd.claim(unit, stored.id, [(row.id, row.version) for row in (first, second)])
+        feed_work.claim(unit, stored.id, [(row.id, row.version) for row in (first, second)])
 
     with pytest.raises(ledger.MovedMeanwhile):
         await house.shop.store.write(carry)
@@ -90,16 +91,16 @@ async def test_a_feed_takes_what_it_is_given_or_nothing(house: LedgerShop) -> No
 
 async def test_only_refunds_that_may_have_been_paid_count_as_given_back(house: LedgerShop) -> None:
     kept, gone = await house.queue(refund(minor=100), refund(minor=200))
-    await house.move(gone.id, lambda unit, now: decisions.dismissed(unit, now, house.hand))
+    await house.move(gone.id, lambda unit, now: decisions.dismissed(unit, now, house.stamp))
     counted = await house.shop.store.read(lambda c: ledger_lists.refunded(c, kept.order_pk))
     assert [(record.id, given.minor) for record, given in counted] == [(kept.id, 100)]
 
 
 async def test_a_refund_under_way_when_its_channel_was_removed_may_have_been_paid(house: LedgerShop) -> None:
-    sent, waiting = await house.queue(refund(minor=100), refund(minor=200), route="feed")
+    sent, waiting = await house.queue(refund(minor=100), refund(minor=200), route=Route.FEED)
     await house.submit([sent])
     for row in (sent, waiting):
-        await house.move(row.id, lambda unit, now: decisions.rejected(unit, now, house.hand, "removed"))
+        await house.move(row.id, lambda unit, now: decisions.rejected(unit, now, house.stamp, "removed"))
     counted = await house.shop.store.read(lambda c: ledger_lists.refunded(c, sent.order_pk))
     assert [given.minor for _, given in counted] == [100]
 
@@ -131,22 +132,22 @@ async def test_a_transaction_proves_one_refund_and_keeps_doing_so(house: LedgerS
 async def test_the_list_shows_what_needs_a_person_first(house: LedgerShop) -> None:
     (done,) = await house.queue(parcel())
     (waiting,) = await house.queue(parcel())
-    (refused,) = await house.queue(cancel(), route="feed")
-    await house.move(done.id, lambda unit, now: moves.confirmed(unit, now, house.hand))
-    too_late = FAILURES[Verdict.SHIPPED]
-    await house.move(refused.id, lambda unit, now: moves.failed(unit, now, house.hand, too_late))
-    listed = await house.shop.store.read(lambda c: ledger_lists.select_work(c, ledger_lists.Wanted()))
+    (refused,) = await house.queue(cancel(), route=Route.FEED)
+    await house.move(done.id, lambda unit, now: moves.confirmed(unit, now, house.stamp))
+    too_late = FAILURES[Sighting.SHIPPED]
+    await house.move(refused.id, lambda unit, now: moves.failed(unit, now, house.stamp, too_late))
+    listed = await house.shop.store.read(lambda c: ledger_lists.select_work(c, ledger_lists.WorkFilter()))
     assert [row.id for row in listed] == [refused.id, waiting.id, done.id]
 
 
 async def test_a_refund_dismissed_in_doubt_still_counts_as_given_back(
     house: LedgerShop,
 ) -> None:
-    (row,) = await house.queue(refund(minor=300), route="feed")
+    (row,) = await house.queue(refund(minor=300), route=Route.FEED)
     await house.submit([row])
     doubt = Failure(code=NO_TRANSACTION, reason="Amazon shows no transaction")
-    await house.move(row.id, lambda unit, now: moves.given_up(unit, now, house.hand, doubt))
-    await house.move(row.id, lambda unit, now: decisions.dismissed(unit, now, house.hand))
+    await house.move(row.id, lambda unit, now: moves.given_up(unit, now, house.stamp, doubt))
+    await house.move(row.id, lambda unit, now: decisions.dismissed(unit, now, house.stamp))
     since = house.shop.now - timedelta(days=7)
     lately = await house.shop.store.read(lambda c: ledger_lists.refunds_since(c, row.order_pk, since))
     counted = await house.shop.store.read(lambda c: ledger_lists.refunded(c, row.order_pk))

@@ -7,12 +7,12 @@ import pytest
 from msgspec.structs import replace
 
 from channeld.store import order_pages, orders
-from channeld.store.order_pages import Wanted
+from channeld.store.order_pages import OrderFilter
 from channeld.store.store import Store
 from tests.support.fake_clock import START
 from tests.support.store_samples import add_channel, open_store, order
 
-ANY = Wanted()
+ANY = OrderFilter()
 
 
 async def book(store: Store, count: int, name: str = "uk") -> int:
@@ -26,12 +26,12 @@ async def book(store: Store, count: int, name: str = "uk") -> int:
     return channel.id
 
 
-async def pages(store: Store, wanted: Wanted, limit: int = 7) -> list[str]:
+async def pages(store: Store, criteria: OrderFilter, limit: int = 7) -> list[str]:
     """All pages; the ids of their orders."""
     found: list[str] = []
     after, last = 0, await store.read(order_pages.last_order)
     while after < last:
-        page, after = await store.read(lambda c, at=after: order_pages.page(c, wanted, at, last, limit))
+        page, after = await store.read(lambda c, at=after: order_pages.page(c, criteria, at, last, limit))
         assert len(page) <= limit
         found += [each.order_id for each in page]
     return found
@@ -59,28 +59,31 @@ async def test_an_order_that_changes_is_not_twice_and_one_that_comes_is_not_ther
 
 
 @pytest.mark.parametrize(
-    ("wanted", "count"),
+    ("criteria", "count"),
     [
-        (Wanted(channel_id=1), 20),
-        (Wanted(state="open"), 25),
-        (Wanted(state="shipped"), 0),
-        (Wanted(since=START + timedelta(minutes=18)), 2),
-        (Wanted(until=START + timedelta(minutes=3)), 6),
-        (Wanted(channel_id=2, since=START + timedelta(minutes=1), until=START + timedelta(minutes=2)), 1),
+        (OrderFilter(channel_id=1), 20),
+        (OrderFilter(state="open"), 25),
+        (OrderFilter(state="shipped"), 0),
+        (OrderFilter(since=START + timedelta(minutes=18)), 2),
+        (OrderFilter(until=START + timedelta(minutes=3)), 6),
+        (
+            OrderFilter(channel_id=2, since=START + timedelta(minutes=1), until=START + timedelta(minutes=2)),
+            1,
+        ),
     ],
 )
-async def test_only_what_is_wanted_comes(wanted: Wanted, count: int, tmp_path: Path) -> None:
+async def test_only_what_is_wanted_comes(criteria: OrderFilter, count: int, tmp_path: Path) -> None:
     async with open_store(tmp_path) as store:
         await book(store, 20)
         await book(store, 5, "de")
-        assert len(await pages(store, wanted)) == count
+        assert len(await pages(store, criteria)) == count
 
 
 async def test_a_page_looks_at_a_bounded_stretch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(order_pages, "STRETCH", 8)
     async with open_store(tmp_path) as store:
         await book(store, 30)
-        late = Wanted(since=START + timedelta(minutes=25))
+        late = OrderFilter(since=START + timedelta(minutes=25))
         page, seen = await store.read(lambda c: order_pages.page(c, late, 0, 30, 10))
         assert (page, seen) == ([], 8), "an empty page that is not the last one"
         assert len(await pages(store, late)) == 5

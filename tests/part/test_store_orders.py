@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import IntegrityError
 
-from channeld.store import order_queries, orders, quarantine
+from channeld.store import order_counts, order_queries, orders, quarantine
 from channeld.store.order_records import OrderKey, OrderRecord
 from channeld.store.store import Store
 from channeld.store.unit import Unit
@@ -177,8 +177,8 @@ async def test_counts_of_all_channels(tmp_path: Path) -> None:
             account_id=1, order_id="x", channel_id=uk, reason="r", field="f", first_at=START, last_at=START
         )
         await store.write(lambda unit: quarantine.put(unit, store.cipher, entry, b"{}", {}))
-        assert await store.read(order_queries.counts) == {
-            uk: order_queries.ChannelCounts(
+        assert await store.read(order_counts.counts) == {
+            uk: order_counts.ChannelCounts(
                 channel_id=uk,
                 orders=3,
                 open_orders=2,
@@ -187,7 +187,7 @@ async def test_counts_of_all_channels(tmp_path: Path) -> None:
                 unmapped_shipping=1,
                 quarantined=1,
             ),
-            de: order_queries.ChannelCounts(
+            de: order_counts.ChannelCounts(
                 channel_id=de,
                 orders=0,
                 open_orders=0,

@@ -30,7 +30,7 @@ async def test_work_that_has_not_ended_keeps_its_actor_whatever_the_settings_say
         await shop.set("uk", order_refunds="off")
         expected = [*OWN, *OF_ACCOUNT, UK, "uk/refund", "eu/feed_lane_refund"]
         assert await ids(shop) == expected
-        await work.move(row.id, lambda unit, now: decisions.dismissed(unit, now, work.hand))
+        await work.move(row.id, lambda unit, now: decisions.dismissed(unit, now, work.stamp))
         assert await ids(shop) == [*OWN, *OF_ACCOUNT, UK]
 
 

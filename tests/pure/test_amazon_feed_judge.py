@@ -26,9 +26,9 @@ def report(processed: int | None, successful: int | None, *results: MessageResul
 
 
 def words(given: FeedReport, sent: Collection[int] = SENT) -> str:
-    verdicts = judge(given, sent)
-    assert list(verdicts) == list(sent)
-    return " ".join(verdict.outcome for verdict in verdicts.values())
+    judged = judge(given, sent)
+    assert list(judged) == list(sent)
+    return " ".join(message.outcome for message in judged.values())
 
 
 @pytest.mark.parametrize(
@@ -80,9 +80,9 @@ def test_a_contradiction_leaves_everything_unknown(given: FeedReport) -> None:
     assert words(given) == "unknown unknown unknown"
 
 
-def test_amazons_words_go_with_the_verdict() -> None:
-    verdicts = judge(report(3, 2, error(2), warning(1)), SENT)
-    assert [(each.code, each.text) for each in verdicts.values()] == [
+def test_amazons_words_go_with_the_outcome() -> None:
+    judged = judge(report(3, 2, error(2), warning(1)), SENT)
+    assert [(each.code, each.text) for each in judged.values()] == [
         ("99", "Late."),
         ("18028", "Not possible."),
         ("", ""),
@@ -113,17 +113,17 @@ REPORTS = st.builds(
 @settings(deadline=None)
 @given(REPORTS, st.sets(st.integers(1, 5), min_size=1))
 def test_success_is_only_what_adds_up(given: FeedReport, sent: set[int]) -> None:
-    verdicts = judge(given, sent)
-    assert verdicts.keys() == sent
-    done = {n for n, verdict in verdicts.items() if verdict.outcome in ("ok", "warning")}
+    judged = judge(given, sent)
+    assert judged.keys() == sent
+    done = {n for n, message in judged.items() if message.outcome in ("ok", "warning")}
     errors = {result.message_id for result in given.results if result.outcome == "error"}
     assert not done & errors
-    silent = {n for n in done if verdicts[n].outcome == "ok"}
+    silent = {n for n in done if judged[n].outcome == "ok"}
     if silent:
         assert given.is_complete and errors <= sent
         assert given.processed == len(sent) and given.successful == len(sent) - len(errors)
         assert given.with_error in (None, len(errors))
-    failed = {n for n, verdict in verdicts.items() if verdict.outcome == "error"}
+    failed = {n for n, message in judged.items() if message.outcome == "error"}
     assert failed <= errors or (failed == sent and not given.successful)
 
 
@@ -133,5 +133,5 @@ def test_a_report_that_adds_up_is_taken_at_its_word(made: tuple[int, set[int]]) 
     number, failed = made
     given = report(number, number - len(failed), *map(error, sorted(failed)), with_error=len(failed))
     expected = {n: "error" if n in failed else "ok" for n in range(1, number + 1)}
-    verdicts = judge(given, range(1, number + 1))
-    assert {n: verdict.outcome for n, verdict in verdicts.items()} == expected
+    judged = judge(given, range(1, number + 1))
+    assert {n: message.outcome for n, message in judged.items()} == expected

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from channeld.domain.backfill import AT_ONCE, PAGE, is_followed, pages_ahead, slice_end, worth_asking
+from channeld.domain.backfill import PAGE, READS_TAKEN, is_followed, pages_ahead, slice_end, worth_asking
 from channeld.domain.search_plan import Place
 from tests.support.domain_orders import DAY, HOUR, MINUTE, NOW
 
@@ -35,7 +35,7 @@ def test_a_report_is_about_thirty_days_at_most() -> None:
 @pytest.mark.parametrize("left", [0, 50, 119, 120, 399, 400, 5_000, 1_000_000])
 def test_slices_never_reach_what_is_read_by_id(left: int) -> None:
     pages = pages_ahead(left)
-    assert pages * PAGE <= max(0, left - AT_ONCE)
+    assert pages * PAGE <= max(0, left - READS_TAKEN)
     assert bool(pages) == (left >= 120)
 
 

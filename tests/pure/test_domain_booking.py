@@ -12,7 +12,7 @@ from channeld.domain.booked import Booking, Due, Stored
 from channeld.domain.booking import book
 from channeld.domain.email import EmailState
 from channeld.domain.order import IncomingOrder, Window
-from channeld.domain.order_state import RANKS, OrderState, Verdict
+from channeld.domain.order_state import RANKS, Merge, OrderState
 from channeld.domain.reread import Reread
 from tests.support.domain_orders import DAY, HOUR, MINUTE, NOW, order, rules, stored_as
 
@@ -97,7 +97,7 @@ def test_incomplete_order_waits_for_its_lines_even_from_an_older_view() -> None:
     assert not booking.despatch_duty
     assert booking.rereads[-1] == Due(Reread.PENDING, NOW + 30 * MINUTE)
     filled = book(order("PENDING", updated_at=NOW - HOUR), stored, rules(), NOW)
-    assert (filled.verdict, filled.state) == (Verdict.FILL, OrderState.OPEN)
+    assert (filled.merge, filled.state) == (Merge.FILL, OrderState.OPEN)
 
 
 def test_newer_view_without_lines_takes_none_away() -> None:
@@ -109,7 +109,7 @@ def test_newer_view_without_lines_takes_none_away() -> None:
 def test_older_view_undoes_nothing_that_is_under_way(older: str) -> None:
     booking, stored = arrive(order("UNSHIPPED"))
     filled = book(order(older, updated_at=NOW - HOUR), stored, rules(), NOW + MINUTE)
-    assert filled.verdict is Verdict.FILL
+    assert filled.merge is Merge.FILL
     kept = (
         "state",
         "email",
@@ -133,7 +133,7 @@ def test_older_view_of_an_order_that_went_back_ends_no_re_read() -> None:
 
 def test_address_of_an_equally_old_view_fills_the_blank() -> None:
     booking, _ = arrive(order("UNSHIPPED"), order("UNSHIPPED", email=EMAIL))
-    assert booking.verdict is Verdict.FILL
+    assert booking.merge is Merge.FILL
     assert booking.email is EmailState.DISCLOSED
 
 
@@ -257,5 +257,5 @@ def test_arriving_again_changes_nothing(versions: list[tuple[str, int]], which: 
     views = [order(status, updated_at=NOW + hours * HOUR) for status, hours in versions]
     _, stored = arrive(*views)
     again = book(views[which % len(views)], stored, rules(), NOW + timedelta(minutes=1))
-    assert again.verdict is Verdict.FILL
+    assert again.merge is Merge.FILL
     assert (again.state, again.audit, again.rereads) == (stored.state, (), ())

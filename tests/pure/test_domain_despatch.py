@@ -11,13 +11,13 @@ from channeld.domain.cancellation import Cancelling, plan_cancellation
 from channeld.domain.despatch import Parcel, is_repeat, plan_parcel
 from channeld.domain.order import Units
 from channeld.domain.order_state import OrderState
-from channeld.domain.order_units import Here, LineFacts, OrderFacts, left_of, left_over
+from channeld.domain.order_units import LineFacts, LocalUnits, OrderFacts, left_of, left_over
 from channeld.domain.ship_by import risk_of
 from channeld.errors import Problem
 from tests.support.domain_orders import DAY, HOUR, MINUTE, NOW
 
 BOUGHT = NOW - HOUR
-NOTHING = Here()
+NOTHING = LocalUnits()
 
 
 def line(item: str, sku: str, quantity: int, fulfilled: int = 0, *, open_: int | None = None) -> LineFacts:
@@ -50,8 +50,8 @@ def wrong(plan: Parcel | Cancelling | list[Problem]) -> dict[str, str]:
     return {problem.key: problem.message for problem in plan}
 
 
-def planned(facts: OrderFacts, here: Here = NOTHING, **asked: Any) -> Parcel | list[Problem]:
-    return plan_parcel(facts, here, now=NOW, **asked)
+def planned(facts: OrderFacts, local: LocalUnits = NOTHING, **asked: Any) -> Parcel | list[Problem]:
+    return plan_parcel(facts, local, now=NOW, **asked)
 
 
 def test_by_default_everything_that_is_left_has_left_now() -> None:
@@ -62,19 +62,19 @@ def test_by_default_everything_that_is_left_has_left_now() -> None:
 
 
 @pytest.mark.parametrize(
-    ("facts", "here", "left"),
+    ("facts", "local", "left"),
     [
         (order(line("11", "MUG", 3, 1)), NOTHING, {"11": 2}),
-        (order(), Here(processed={"11": 3}), {"22": 1}),
-        (order(), Here(processed={"11": 1}, withdrawn={"11": 1}), {"11": 1, "22": 1}),
-        (order(line("11", "MUG", 3, 2)), Here(processed={"11": 1}), {"11": 1}),
+        (order(), LocalUnits(processed={"11": 3}), {"22": 1}),
+        (order(), LocalUnits(processed={"11": 1}, withdrawn={"11": 1}), {"11": 1, "22": 1}),
+        (order(line("11", "MUG", 3, 2)), LocalUnits(processed={"11": 1}), {"11": 1}),
         (order(line("11", "MUG", 3, open_=1)), NOTHING, {"11": 1}),
-        (order(line("11", "MUG", 3, open_=2)), Here(withdrawn={"11": 1}), {"11": 2}),
+        (order(line("11", "MUG", 3, open_=2)), LocalUnits(withdrawn={"11": 1}), {"11": 2}),
     ],
 )
-def test_what_is_left_of_an_order(facts: OrderFacts, here: Here, left: dict[str, int]) -> None:
-    assert parcel(planned(facts, here)) == left
-    assert left_over(facts, here) == sum(left.values())
+def test_what_is_left_of_an_order(facts: OrderFacts, local: LocalUnits, left: dict[str, int]) -> None:
+    assert parcel(planned(facts, local)) == left
+    assert left_over(facts, local) == sum(left.values())
 
 
 def test_a_part_is_named_by_item_or_by_sku() -> None:
@@ -136,7 +136,7 @@ def test_what_amazon_shows_as_shipped_is_sent_by_force_only() -> None:
     facts = order(line("11", "MUG", 1, 1), state=OrderState.SHIPPED)
     assert "force" in wrong(planned(facts))["order_id"]
     assert parcel(planned(facts, force=True)) == {"11": 1}
-    done = Here(processed={"11": 1})
+    done = LocalUnits(processed={"11": 1})
     assert "force" not in wrong(planned(facts, done))["order_id"]
     assert "nothing left" in wrong(planned(facts, done, force=True))["order_id"]
 
@@ -154,8 +154,8 @@ def test_no_more_is_sent_than_was_ordered(
     quantity: int, fulfilled: int, open_: int, processed: int, withdrawn: int, force: bool
 ) -> None:
     facts = line("11", "MUG", quantity, fulfilled, open_=open_)
-    here = Here(processed={"11": processed}, withdrawn={"11": withdrawn})
-    left = left_of(facts, here, force=force)
+    local = LocalUnits(processed={"11": processed}, withdrawn={"11": withdrawn})
+    left = left_of(facts, local, force=force)
     assert 0 <= left <= max(0, quantity - processed - withdrawn)
 
 
@@ -176,11 +176,11 @@ def test_lines_and_parts_of_lines_are_cancelled_by_name() -> None:
 
 def test_a_line_is_whole_only_when_all_that_amazon_has_of_it_is_cancelled_at_once() -> None:
     """Told of a whole line, Amazon would cancel the units of an earlier cancellation that fails as well."""
-    here = Here(withdrawn={"11": 2, "22": 1})
-    for rest in (plan_cancellation(order(), here, [("MUG", 1)]), plan_cancellation(order(), here)):
+    local = LocalUnits(withdrawn={"11": 2, "22": 1})
+    for rest in (plan_cancellation(order(), local, [("MUG", 1)]), plan_cancellation(order(), local)):
         assert cancelling(rest) == ([Units("11", 1)], ())
     shown = order(line("11", "MUG", 3, open_=1), CUP)
-    assert cancelling(plan_cancellation(shown, here, [("MUG", 1)])) == ([Units("11", 1)], ("11",))
+    assert cancelling(plan_cancellation(shown, local, [("MUG", 1)])) == ([Units("11", 1)], ("11",))
 
 
 @pytest.mark.parametrize(
@@ -206,23 +206,25 @@ def test_untracked_parcels_are_no_repeats() -> None:
 
 
 @pytest.mark.parametrize(
-    ("facts", "here", "says"),
+    ("facts", "local", "says"),
     [
         (order(line("11", "MUG", 3, 1)), NOTHING, "refund"),
-        (order(), Here(processed={"22": 1}), "refund"),
-        (order(), Here(processed={"11": 3, "22": 1}), "refund"),
+        (order(), LocalUnits(processed={"22": 1}), "refund"),
+        (order(), LocalUnits(processed={"11": 3, "22": 1}), "refund"),
         (order(state=OrderState.SHIPPED), NOTHING, "refund"),
-        (order(), Here(withdrawn={"11": 3, "22": 1}), "already"),
+        (order(), LocalUnits(withdrawn={"11": 3, "22": 1}), "already"),
     ],
 )
-def test_what_has_left_or_is_cancelled_is_not_cancelled(facts: OrderFacts, here: Here, says: str) -> None:
-    assert says in wrong(plan_cancellation(facts, here))["order_id"]
+def test_what_has_left_or_is_cancelled_is_not_cancelled(
+    facts: OrderFacts, local: LocalUnits, says: str
+) -> None:
+    assert says in wrong(plan_cancellation(facts, local))["order_id"]
 
 
 def test_lines_that_have_not_left_can_be_cancelled_beside_one_that_has() -> None:
-    here = Here(processed={"11": 3})
-    assert cancelling(plan_cancellation(order(), here, [("CUP", 1)])) == ([Units("22", 1)], ("22",))
-    problems = wrong(plan_cancellation(order(), here, [("MUG", 1), ("CUP", 2), ("22", 1), ("PLATE", 1)]))
+    local = LocalUnits(processed={"11": 3})
+    assert cancelling(plan_cancellation(order(), local, [("CUP", 1)])) == ([Units("22", 1)], ("22",))
+    problems = wrong(plan_cancellation(order(), local, [("MUG", 1), ("CUP", 2), ("22", 1), ("PLATE", 1)]))
     assert problems.keys() == {"lines.MUG", "lines.CUP", "lines.22", "lines.PLATE"}
     assert "refund" in problems["lines.MUG"]
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from channeld.domain.order import IncomingOrder
 from channeld.domain.order_state import (
     RANKS,
+    Merge,
     OrderState,
-    Verdict,
     decide,
     order_state,
     rank,
@@ -31,33 +31,33 @@ def test_ranks_are_as_defined() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "minutes", "verdict"),
+    ("status", "minutes", "merge"),
     [
-        ("PENDING", 1, Verdict.APPLY),
-        ("CANCELLED", -1, Verdict.FILL),
-        ("SHIPPED", 0, Verdict.APPLY),
-        ("UNSHIPPED", 0, Verdict.FILL),
-        ("PENDING", 0, Verdict.FILL),
-        ("SOMETHING_NEW", 0, Verdict.FILL),
+        ("PENDING", 1, Merge.APPLY),
+        ("CANCELLED", -1, Merge.FILL),
+        ("SHIPPED", 0, Merge.APPLY),
+        ("UNSHIPPED", 0, Merge.FILL),
+        ("PENDING", 0, Merge.FILL),
+        ("SOMETHING_NEW", 0, Merge.FILL),
     ],
 )
-def test_newer_wins_and_at_equal_time_the_higher_rank(status: str, minutes: int, verdict: Verdict) -> None:
+def test_newer_wins_and_at_equal_time_the_higher_rank(status: str, minutes: int, merge: Merge) -> None:
     incoming = order(status, updated_at=NOW + minutes * MINUTE)
-    assert decide(incoming, stored_at=NOW, stored_status="UNSHIPPED") is verdict
+    assert decide(incoming, stored_at=NOW, stored_status="UNSHIPPED") is merge
 
 
 def test_unknown_order_is_inserted() -> None:
-    assert decide(order(), stored_at=None) is Verdict.INSERT
+    assert decide(order(), stored_at=None) is Merge.INSERT
 
 
 def _after(versions: list[tuple[str, int]]) -> tuple[str, int]:
     booked: IncomingOrder | None = None
     for status, minutes in versions:
         incoming = order(status, updated_at=NOW + minutes * MINUTE)
-        verdict = decide(
+        merge = decide(
             incoming, stored_at=booked and booked.updated_at, stored_status=booked.status if booked else ""
         )
-        booked = incoming if booked is None or verdict is not Verdict.FILL else booked
+        booked = incoming if booked is None or merge is not Merge.FILL else booked
     assert booked is not None
     return booked.status, (booked.updated_at - NOW) // MINUTE
 

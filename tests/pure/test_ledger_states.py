@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channeld.domain.ledger.kinds import DESPATCH, KINDS, REFUND, Kind
-from channeld.domain.ledger.states import ENDED, MOVES, OPEN, Event, ImpossibleMove, State, leaving, moved
+from channeld.domain.ledger.states import (
+    ENDED,
+    MOVES,
+    OPEN_WORK,
+    Event,
+    ImpossibleMove,
+    State,
+    leaving,
+    moved,
+)
 from channeld.domain.ledger.states import people_say as said
 from channeld.domain.ledger.tries import JITTER, next_try, window_of
 from tests.support.domain_orders import DAY, HOUR, MINUTE, NOW
@@ -41,8 +50,8 @@ def test_a_move_is_in_the_table_or_refused(state: State, event: Event) -> None:
 
 def test_what_has_ended_stays_as_it_is() -> None:
     assert not any(state in ENDED for moves in MOVES.values() for state in moves)
-    assert OPEN.isdisjoint(ENDED)
-    assert {*OPEN, *ENDED, State.NEEDS_ATTENTION} == set(State)
+    assert OPEN_WORK.isdisjoint(ENDED)
+    assert {*OPEN_WORK, *ENDED, State.NEEDS_ATTENTION} == set(State)
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
@@ -67,7 +76,7 @@ def test_only_refunds_may_not_be_repeated() -> None:
 
 
 def test_every_open_state_can_end_without_a_person() -> None:
-    for state in OPEN:
+    for state in OPEN_WORK:
         assert moved(state, Event.CONFIRMED) is State.CONFIRMED
         assert moved(state, Event.GIVEN_UP) is State.NEEDS_ATTENTION
 

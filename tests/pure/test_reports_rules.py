@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channeld.amazon.reports.types import REPORT_TYPES, RESTRICTED
+from channeld.amazon.reports.types import ALL_LISTINGS, ORDERS_BY_UPDATE, REPORT_TYPES, RESTRICTED
 from channeld.book.reports.refusals import explanation_in
 from channeld.domain.report.polling import until_next_look, until_next_try, until_stuck
-from channeld.domain.report.reuse import Offer, Wanted, best, is_same
+from channeld.domain.report.reuse import Offer, ReportSpec, best, is_same
 from channeld.domain.report.schedule import next_automatic
 from channeld.domain.report.states import ENDED, MOVES, WATCHED, Event, State, is_plain, moved, people_say
 from channeld.domain.report.types import LISTINGS, ORDERS, REPORT_USES, report_use
@@ -110,8 +110,8 @@ def offer(**more: Any) -> Offer:
     return Offer(**(facts | more))
 
 
-WANTED = Wanted(report_type=LISTINGS.name, marketplaces=("UK",))
-RANGE = Wanted(report_type=ORDERS.name, marketplaces=("UK", "DE"), data_from=NOW - DAY, data_to=NOW)
+WANTED = ReportSpec(report_type=LISTINGS.name, marketplaces=("UK",))
+RANGE = ReportSpec(report_type=ORDERS.name, marketplaces=("UK", "DE"), data_from=NOW - DAY, data_to=NOW)
 
 
 @pytest.mark.parametrize(
@@ -173,9 +173,11 @@ def test_a_type_that_is_not_known_is_a_person_s_as_it_comes() -> None:
 
 
 def test_types_fit_what_amazon_says_of_them() -> None:
-    assert not RESTRICTED & set(REPORT_USES)
+    assert set(REPORT_USES) == set(REPORT_TYPES) and not RESTRICTED & set(REPORT_USES)
+    assert (LISTINGS.name, ORDERS.name) == (ALL_LISTINGS, ORDERS_BY_UPDATE)
     for use in REPORT_USES.values():
         known = REPORT_TYPES[use.name]
+        assert (use.reuse or timedelta(0)) >= known.repeat_after, "Amazon has nothing newer by then"
         assert use.range == "needed" or known.longest_span is None
         assert known.longest_span is None or use.usual_range <= known.longest_span
 

@@ -22,10 +22,11 @@ from channel_protocol.work import DismissWork, ListWork, RetryWork, WorkChanged,
 from channeld.book.ledger import moves
 from channeld.book.ledger.failure import Failure
 from channeld.book.ledger.holding import take_up
-from channeld.book.ledger.moves import Hand
+from channeld.book.ledger.moves import AuditStamp
 from channeld.commands.accounts import add_account
 from channeld.commands.channels import add_channel
 from channeld.commands.mappings import put_mapping
+from channeld.domain.ledger.route import Route
 from channeld.domain.marketplaces import BY_CODE
 from channeld.domain.order import Amounts, IncomingLine, IncomingOrder, Window
 from channeld.store import commands, ledger
@@ -122,28 +123,28 @@ class Desk:
             record = ledger.get(unit.connection, work_id)
             assert record is not None
             for event in events:
-                record = _moved(unit, record, event, Hand(now=self.shop.now))
+                record = _moved(unit, record, event, AuditStamp(now=self.shop.now))
             return record
 
         return await self.shop.store.write(act)
 
 
-def _moved(unit: Unit, record: WorkRecord, event: str, hand: Hand) -> WorkRecord:
+def _moved(unit: Unit, record: WorkRecord, event: str, stamp: AuditStamp) -> WorkRecord:
     match event:
         case "begin":
-            return moves.begin(unit, record, hand, route=record.route or "call")
+            return moves.begin(unit, record, stamp, route=record.route or Route.CALL)
         case "submitted":
-            return moves.submitted(unit, record, hand)
+            return moves.submitted(unit, record, stamp)
         case "confirmed":
-            return moves.confirmed(unit, record, hand)
+            return moves.confirmed(unit, record, stamp)
         case "refused":
-            return moves.failed(unit, record, hand, REFUSED)
+            return moves.failed(unit, record, stamp, REFUSED)
         case "lost":
             doubt = Failure(code="no_answer", reason="There was no answer.", in_doubt=True)
-            return moves.failed(unit, record, hand, doubt)
+            return moves.failed(unit, record, stamp, doubt)
         case "never seen":
             unseen = Failure(code="no_transaction", reason="There is no transaction.", in_doubt=True)
-            return moves.given_up(unit, record, hand, unseen)
+            return moves.given_up(unit, record, stamp, unseen)
         case _:
             raise AssertionError(event)
 

@@ -49,7 +49,7 @@ def rules(code: str = "UK", *, settings: Mapping[str, str] | None = None) -> Rul
 
 def stored_as(incoming: IncomingOrder, booking: Booking, before: Stored | None = None) -> Stored:
     """What the book has after a booking was stored."""
-    filled = booking.verdict == "fill" and before is not None
+    filled = booking.merge == "fill" and before is not None
     return Stored(
         status=before.status if filled and before else incoming.status,
         state=booking.state,

@@ -53,7 +53,7 @@ async def seen(
     shop = house.shop
 
     def book(unit: Unit) -> None:
-        book_finances(unit, shop.account_id, ORDER, shown, shop.now, house.hand, unreadable=unreadable)
+        book_finances(unit, shop.account_id, ORDER, shown, shop.now, house.stamp, unreadable=unreadable)
 
     await shop.store.write(book)
     return await house.row(row.id)

@@ -14,9 +14,9 @@ async def stuck(house: LedgerShop, *rows: WorkRecord) -> FeedRecord:
     """A feed with these rows that Amazon has left in its queue for hours."""
     feed = await house.submit(rows)
     for _ in range(2):
-        shown = await house.shop.store.write(lambda unit: note_status(unit, feed, "IN_QUEUE", house.hand))
+        shown = await house.shop.store.write(lambda unit: note_status(unit, feed, "IN_QUEUE", house.stamp))
         await house.pass_time(seconds=FEED_STUCK_AFTER.total_seconds())
-    shown = await house.shop.store.write(lambda unit: note_status(unit, feed, "IN_QUEUE", house.hand))
+    shown = await house.shop.store.write(lambda unit: note_status(unit, feed, "IN_QUEUE", house.stamp))
     assert shown is not None
     return shown
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from channeld.book.ledger import moves
+from channeld.book.ledger.feed_creation import created, creating, in_doubt, prepare
 from channeld.book.ledger.feed_results import Ending, Result, take_down
-from channeld.book.ledger.feeding import created, creating, in_doubt, prepare
-from channeld.book.ledger.moves import Hand
+from channeld.book.ledger.moves import AuditStamp
 from channeld.domain.ledger.effects import Cancel, Component, Despatch, Effect, Refund
 from channeld.domain.ledger.kinds import KINDS, kind_of
 from channeld.domain.order import Units
@@ -45,8 +45,8 @@ class LedgerShop:
         self.shop = shop
 
     @property
-    def hand(self) -> Hand:
-        return Hand(now=self.shop.now)
+    def stamp(self) -> AuditStamp:
+        return AuditStamp(now=self.shop.now)
 
     async def queue(self, *effects: Effect, **facts: object) -> list[WorkRecord]:
         """One row an effect; `facts` are fields that differ from those of a fresh one."""
@@ -101,22 +101,22 @@ class LedgerShop:
         """Put them into a feed that Amazon has taken."""
         feed = await self._creating(rows)
         return await self.shop.store.write(
-            lambda unit: created(unit, feed.id, f"F{feed.id}", self.hand, adopted=adopted)
+            lambda unit: created(unit, feed.id, f"F{feed.id}", self.stamp, adopted=adopted)
         )
 
     async def submit_unanswered(self, rows: Sequence[WorkRecord]) -> FeedRecord:
         """Put them into a feed of which nobody knows whether Amazon has it."""
         feed = await self._creating(rows)
-        return await self.shop.store.write(lambda unit: in_doubt(unit, feed.id, "No answer.", self.hand))
+        return await self.shop.store.write(lambda unit: in_doubt(unit, feed.id, "No answer.", self.stamp))
 
     async def _creating(self, rows: Sequence[WorkRecord]) -> FeedRecord:
         kind = kind_of(rows[0].kind)
         feed = await self.shop.store.write(
-            lambda unit: prepare(unit, self.shop.account_id, kind, rows, ["M"], self.hand)
+            lambda unit: prepare(unit, self.shop.account_id, kind, rows, ["M"], self.stamp)
         )
         assert feed is not None
         await self.shop.store.write(
-            lambda unit: creating(unit, feed.id, rows, "document", INSTANCE, self.hand)
+            lambda unit: creating(unit, feed.id, rows, "document", INSTANCE, self.stamp)
         )
         return feed
 
@@ -124,7 +124,7 @@ class LedgerShop:
         """Amazon has worked through it."""
         ending = Ending(state="done", results=results, others=others)
         cipher = self.shop.store.cipher
-        await self.shop.store.write(lambda unit: take_down(unit, cipher, feed, ending, self.hand))
+        await self.shop.store.write(lambda unit: take_down(unit, cipher, feed, ending, self.stamp))
 
     async def pass_time(self, **time: float) -> None:
         await self.shop.clock.advance(timedelta(**time).total_seconds())

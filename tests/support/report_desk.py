@@ -2,7 +2,7 @@
 
 import gzip
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,7 +26,7 @@ from channeld.runtime.status import ActorStatus
 from channeld.runtime.supervisor import Supervisor
 from channeld.store import audit, reports
 from channeld.store.reports import ReportRecord
-from channeld.store.unit import Changes
+from channeld.store.unit import Changes, Unit
 from tests.support.amazon_api import Rig
 from tests.support.book_shop import Shop, open_shop
 from tests.support.fake_clock import START, FakeClock
@@ -73,6 +73,8 @@ class AtAmazon:
         self.at: dict[str, list[datetime]] = defaultdict(list)
         self.is_quick = False
         """It makes reports at once."""
+        self.table = TABLE
+        """What stands in the reports that it makes by itself."""
         self.on_boundary: Callable[[], Awaitable[None]] = anyio.lowlevel.checkpoint
         """Before and after each request is acted on."""
         self._troubles: defaultdict[str, list[Trouble]] = defaultdict(list)
@@ -136,7 +138,7 @@ class AtAmazon:
             "processingStatus": "IN_QUEUE",
             "createdTime": created.isoformat(),
         }
-        self.move(report_id, status, TABLE if status == "DONE" else None)
+        self.move(report_id, status, self.table if status == "DONE" else None)
         return report_id
 
     def _create(self, request: httpx.Request) -> httpx.Response:
@@ -182,7 +184,7 @@ class Desk:
     async def want(
         self, report_type: str = FBA, purpose: str = "person", *, minutes: float = 2, **more: Any
     ) -> int:
-        """The number of a new report, which is asked for; a budget that has just begun is empty at first."""
+        """The number of a new report, which is asked for."""
 
         def add(unit: Any) -> ReportRecord:
             return wish(
@@ -199,6 +201,27 @@ class Desk:
         number = (await self.shop.store.write(add)).id
         await self.pass_time(minutes=minutes)
         return number
+
+    async def want_of(self, report_type: str, *marketplaces: Sequence[str]) -> list[int]:
+        """Numbers of new reports, wanted together; they are asked for in the next minute."""
+
+        def add(unit: Unit) -> list[int]:
+            wished = [
+                wish(
+                    unit,
+                    account_id=self.shop.account_id,
+                    report_type=report_type,
+                    marketplaces=each,
+                    purpose="listings",
+                    now=self.shop.now,
+                )
+                for each in marketplaces
+            ]
+            return [report.id for report in wished]
+
+        numbers = await self.shop.store.write(add)
+        await self.pass_time(minutes=1)
+        return numbers
 
     async def pass_time(self, **time: float) -> None:
         await self.shop.clock.advance(timedelta(**time).total_seconds())

@@ -6,7 +6,7 @@ import msgspec
 
 from channel_protocol.actors import GetStatus, Status
 from channel_protocol.work import ShowWork, WorkShown
-from channeld.store import feeds, ledger_crowd
+from channeld.store import feed_work, feeds
 from channeld.store.feeds import FeedRecord
 from channeld.store.unit import Unit
 from tests.support.answering import Desk
@@ -44,7 +44,7 @@ async def in_a_feed(desk: Desk, *work_ids: int, **more: Any) -> int:
             account_id=desk.shop.account_id, feed_type="POST_ORDER_FULFILLMENT_DATA", created_at=NOW
         )
         feed = feeds.add(unit, msgspec.structs.replace(record, **more), work_ids)
-        ledger_crowd.claim(unit, feed.id, [(work_id, 1) for work_id in work_ids])
+        feed_work.claim(unit, feed.id, [(work_id, 1) for work_id in work_ids])
         return feed.id
 
     return await desk.shop.store.write(act)

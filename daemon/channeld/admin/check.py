@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from channeld.admin.check_result import CheckResult
 from channeld.admin.options import with_database, with_key_file, with_settings
-from channeld.admin.verdict import Verdict
 
 __all__ = ["check"]
 
@@ -34,18 +34,18 @@ def check(
     """
     from channeld.admin.checks import check_all  # here, so that --help is quick
 
-    verdicts = check_all(file, database=database, socket=socket, key_file=key_file, thorough=thorough)
-    _print(verdicts, as_json=as_json)
-    sys.exit(any(each.verdict == "failed" for each in verdicts))
+    results = check_all(file, database=database, socket=socket, key_file=key_file, thorough=thorough)
+    _print(results, as_json=as_json)
+    sys.exit(any(each.verdict == "failed" for each in results))
 
 
-def _print(verdicts: list[Verdict], *, as_json: bool) -> None:
+def _print(results: list[CheckResult], *, as_json: bool) -> None:
     if as_json:
         import msgspec
 
-        click.echo(msgspec.json.encode(verdicts))
+        click.echo(msgspec.json.encode(results))
         return
-    for each in verdicts:
+    for each in results:
         verdict = click.style(f"{each.verdict:<8}", fg=COLOURS[each.verdict])
         click.echo(f"{verdict}{each.check:<10}{each.message}")
         if each.hint:

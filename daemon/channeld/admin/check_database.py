@@ -4,8 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import inspect
 
+from channeld.admin.check_result import CheckResult, failed, fine, skipped, warning
 from channeld.admin.subject import Subject
-from channeld.admin.verdict import Verdict, failed, fine, skipped, warning
 from channeld.book.ledger.holding import is_foreign
 from channeld.store import looking, meta, rotation
 from channeld.store.cipher import Cipher
@@ -17,7 +17,7 @@ from channeld.store.migrate import missing_migrations
 __all__ = ["contents", "installation", "key", "schema"]
 
 
-def key(subject: Subject) -> Verdict:
+def key(subject: Subject) -> CheckResult:
     """Whether it is there, and the one that the database was sealed with."""
     found = _found(subject)
     is_new = not _is_written(subject.database)
@@ -36,7 +36,7 @@ def key(subject: Subject) -> Verdict:
     return _tried(subject.database, found)
 
 
-def schema(subject: Subject) -> Verdict:
+def schema(subject: Subject) -> CheckResult:
     """Whether this version of channeld can work with the database."""
     if not _is_written(subject.database):
         return skipped("schema", "There is no database yet.")
@@ -48,7 +48,7 @@ def schema(subject: Subject) -> Verdict:
     return fine("schema", "As this version of channeld has it.")
 
 
-def installation(subject: Subject) -> Verdict:
+def installation(subject: Subject) -> CheckResult:
     """Whether the database is this installation's, so that what it holds is sent."""
     if not (_is_written(subject.database) and _has_facts(subject.database)):
         return skipped("instance", "There is no database yet.")
@@ -64,7 +64,7 @@ def installation(subject: Subject) -> Verdict:
     )
 
 
-def contents(subject: Subject) -> Verdict:
+def contents(subject: Subject) -> CheckResult:
     """Whether the file is damaged."""
     if not _is_written(subject.database):
         return skipped("contents", "There is no database yet.")
@@ -89,7 +89,7 @@ def _found(subject: Subject) -> FoundKey | None:
     return FoundKey(key, str(subject.key_file), ours=False) if key else None
 
 
-def _tried(database: Path, found: FoundKey) -> Verdict:
+def _tried(database: Path, found: FoundKey) -> CheckResult:
     with looking.looking(database) as connection:
         if rotation.other_key(connection, found.key):
             return warning(

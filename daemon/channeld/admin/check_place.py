@@ -9,8 +9,8 @@ import anyio
 from channel_protocol.client import DaemonUnreachable, connect
 from channel_protocol.errors import ClientError
 from channel_protocol.session import Hello
+from channeld.admin.check_result import CheckResult, failed, fine, warning
 from channeld.admin.subject import Subject
-from channeld.admin.verdict import Verdict, failed, fine, warning
 from channeld.control import binding
 from channeld.store.files import check_path
 from channeld.store.lock import holder
@@ -22,7 +22,7 @@ LEAST_FREE = 100 * MEBIBYTE
 """Below it the write-ahead log may not fit any more."""
 
 
-def database(subject: Subject) -> Verdict:
+def database(subject: Subject) -> CheckResult:
     """Whether the file is where it should be, and may be written by who asks."""
     path = subject.database
     check_path(path)
@@ -40,7 +40,7 @@ def database(subject: Subject) -> Verdict:
     return fine("database", f"{path}, {path.stat().st_size / MEBIBYTE:,.1f} MiB.")
 
 
-def disk(subject: Subject) -> Verdict:
+def disk(subject: Subject) -> CheckResult:
     """Whether there is room for the log, and for a copy."""
     place = next(each for each in subject.database.absolute().parents if each.exists())
     free = shutil.disk_usage(place).free
@@ -54,7 +54,7 @@ def disk(subject: Subject) -> Verdict:
     return fine("disk", f"{told}.")
 
 
-def socket(subject: Subject) -> Verdict:
+def socket(subject: Subject) -> CheckResult:
     """Whether a daemon could listen there."""
     binding.check(subject.socket, subject.settings.socket.group)
     place = next(each for each in subject.socket.absolute().parents if each.exists())
@@ -67,7 +67,7 @@ def socket(subject: Subject) -> Verdict:
     return fine("socket", f"{subject.socket} can be used.")
 
 
-def daemon(subject: Subject) -> Verdict:
+def daemon(subject: Subject) -> CheckResult:
     """Whether one runs. Neither is a fault, but one that does not answer is."""
     process = holder(subject.database)
     by = f" (process {process})" if process else ""

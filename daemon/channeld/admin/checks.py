@@ -7,8 +7,8 @@ from pathlib import Path
 from channel_protocol.paths import client_socket
 from channeld import config
 from channeld.admin import check_database, check_place
+from channeld.admin.check_result import CheckResult, fine, judged, skipped
 from channeld.admin.subject import Subject
-from channeld.admin.verdict import Verdict, fine, judged, skipped
 from channeld.config import Config
 
 __all__ = ["check_all"]
@@ -33,10 +33,10 @@ def check_all(
     key_file: Path | None = None,
     thorough: bool = False,
     environ: Mapping[str, str] = os.environ,
-) -> list[Verdict]:
+) -> list[CheckResult]:
     """Every check's verdict; what depends on settings that cannot be read is skipped."""
 
-    def read() -> Verdict:
+    def read() -> CheckResult:
         given.append(config.load(file, database=database, socket=socket, environ=environ))
         given[0].database_path(environ)  # an address of another kind of database is a mistake in them
         path = config.settings_file(file, environ)

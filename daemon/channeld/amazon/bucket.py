@@ -13,8 +13,9 @@ from channeld.amazon.assumptions import TRANSIT_JITTER
 
 __all__ = ["SLOW_RATE", "SavedBudget", "TokenBucket"]
 
-SLOW_RATE = 1 / 60
-"""Below it a bucket takes so long to fill that a restart must not forget how empty it is."""
+SLOW_RATE = 1 / 30
+"""Below it a token is waited for so long that a restart neither forgets how empty the bucket is nor begins
+with an empty one: whoever had asked for a report would wait a minute for nothing."""
 
 
 class SavedBudget(msgspec.Struct, frozen=True, kw_only=True):

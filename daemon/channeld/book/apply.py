@@ -17,7 +17,7 @@ from channeld.book.arrivals import Arrival
 from channeld.book.desk import ChannelDesk, Desk
 from channeld.book.items.booked import with_items
 from channeld.book.ledger.echoes import settle_views
-from channeld.book.ledger.moves import Hand
+from channeld.book.ledger.moves import AuditStamp
 from channeld.domain.order import IncomingOrder
 from channeld.domain.order_state import precedence
 from channeld.store import audit, left_alone, orders, personal, quarantine, rereads
@@ -56,7 +56,7 @@ def apply_orders(unit: Unit, desk: Desk, incoming: Sequence[IncomingOrder]) -> l
     views = _one_view_of_each(incoming)
     outcomes = [outcome for each in views for outcome in _apply(unit, desk, each)]
     channels = {marketplace: each.channel.id for marketplace, each in desk.channels.items()}
-    settle_views(unit, channels, [order for each in views for order in each], Hand(now=desk.now))
+    settle_views(unit, channels, [order for each in views for order in each], AuditStamp(now=desk.now))
     return outcomes
 
 

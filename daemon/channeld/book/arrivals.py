@@ -10,7 +10,7 @@ from channeld.book.records import as_stored, merged
 from channeld.domain.booked import Booking, Stored
 from channeld.domain.booking import book
 from channeld.domain.order import IncomingOrder
-from channeld.domain.order_state import Verdict
+from channeld.domain.order_state import Merge
 from channeld.store.order_records import OrderRecord
 from channeld.store.personal import Kept
 from channeld.store.unit import Unit
@@ -39,7 +39,7 @@ def arrive(
     before = _before(desk, incoming, stored, kept)
     booking = book(incoming, before, channel.rules, desk.now, for_a_person=desk.recovering)
     record = merged(incoming, stored, booking, desk, channel)
-    if stored is not None and booking.verdict is Verdict.FILL:
+    if stored is not None and booking.merge is Merge.FILL:
         fills = personal_data.fills(unit, desk, stored.id, incoming.personal, booking)
         if record == stored and not fills:
             return None

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from channeld.book.gap_reads import read_by_id
 from channeld.book.readings import Readings
 from channeld.book.rereading import book_one
-from channeld.domain.backfill import AT_ONCE, PAGE, is_followed, pages_ahead, slice_end
+from channeld.domain.backfill import PAGE, READS_TAKEN, is_followed, pages_ahead, slice_end
 from channeld.domain.search_plan import CatchUp, Place
 from channeld.store import audit, backfills, channels, order_gaps, order_queries, searches
 from channeld.store.audit import AuditEntry
@@ -69,7 +69,7 @@ def to_read(connection: Connection, account_id: int, now: datetime) -> list[Back
     if plan is None:
         return []
     search = searches.running(connection, account_id, "catch_up")
-    return backfills.newest(connection, account_id, search.slice_to if search else None, AT_ONCE)
+    return backfills.newest(connection, account_id, search.slice_to if search else None, READS_TAKEN)
 
 
 def drop_outdated(unit: Unit, account_id: int, now: datetime) -> None:

@@ -12,7 +12,7 @@ from channeld.store.unit import Unit
 
 __all__ = ["GRACE", "settle_overdue"]
 
-AT_ONCE = 500
+ORDERS_PER_UNIT = 500
 GRACE = timedelta(minutes=2)
 """The last look-up is made at the deadline; a late answer does not hold the deadline up for longer."""
 
@@ -22,7 +22,9 @@ def settle_overdue(unit: Unit, channel_id: int, now: datetime, grace: timedelta 
     channel = channels.get(unit.connection, channel_id)
     if channel is None:
         return 0
-    overdue = order_email.waiting_since(unit.connection, channel_id, now - LOOK_UPS[-1] - grace, AT_ONCE)
+    overdue = order_email.waiting_since(
+        unit.connection, channel_id, now - LOOK_UPS[-1] - grace, ORDERS_PER_UNIT
+    )
     if not overdue:
         return 0
     state = settled(ChannelSettings.of(channel.settings).not_disclosed_email)

@@ -9,7 +9,7 @@ from channeld.book.desk import ChannelDesk, Desk
 from channeld.domain.booked import Booking, Mapped, Stored
 from channeld.domain.email import EmailState
 from channeld.domain.order import IncomingLine, IncomingOrder
-from channeld.domain.order_state import OrderState, Verdict, rank
+from channeld.domain.order_state import Merge, OrderState, rank
 from channeld.store.order_records import LineRecord, OrderRecord
 from channeld.store.personal import Kept
 
@@ -44,7 +44,7 @@ def merged(
     fresh = _fresh(incoming, booking, desk, channel)
     if stored is None:
         return fresh
-    older, newer = (fresh, stored) if booking.verdict is Verdict.FILL else (stored, fresh)
+    older, newer = (fresh, stored) if booking.merge is Merge.FILL else (stored, fresh)
     return msgspec.structs.replace(
         newer,
         **{name: getattr(newer, name) or getattr(older, name) for name in _FILLABLE},
@@ -68,7 +68,7 @@ def merged(
         location_id=stored.location_id,
         first_stored_at=stored.first_stored_at,
         tax_policy=stored.tax_policy,
-        payload=fresh.payload if booking.verdict is not Verdict.FILL else None,
+        payload=fresh.payload if booking.merge is not Merge.FILL else None,
         id=stored.id,
         version=stored.version,
     )

@@ -17,10 +17,10 @@ from channeld.store import channels, order_email, quarantine, rereads
 from channeld.store.cipher import Cipher
 from channeld.store.unit import Unit
 
-__all__ = ["Wanted", "book_one", "book_reread", "next_reread", "wanted_rereads"]
+__all__ = ["DueReread", "book_one", "book_reread", "due_rereads", "next_reread"]
 
 
-class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+class DueReread(msgspec.Struct, frozen=True, kw_only=True):
     """One order to read, and why."""
 
     order_id: str
@@ -32,12 +32,12 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """Who wants it recovered."""
 
 
-def wanted_rereads(
+def due_rereads(
     connection: Connection, account_id: int, channel_id: int, now: datetime, limit: int
-) -> list[Wanted]:
+) -> list[DueReread]:
     """What is to be read now: people's wishes first, then the longest overdue; an order once."""
     due = [
-        Wanted(
+        DueReread(
             order_id=r.order_id,
             channel_id=r.channel_id,
             kind=Reread(r.kind),
@@ -48,12 +48,12 @@ def wanted_rereads(
         for r in rereads.due(connection, now, limit, channel_id=channel_id)
     ]
     damaged = [
-        Wanted(order_id=q.order_id, kind=Reread.QUARANTINE, attempt=q.attempts, first_at=q.first_at)
+        DueReread(order_id=q.order_id, kind=Reread.QUARANTINE, attempt=q.attempts, first_at=q.first_at)
         for q in quarantine.due(connection, account_id, now, limit, channel_id=channel_id)
     ]
-    first: dict[str, Wanted] = {}
-    for wanted in (*due, *damaged):
-        first.setdefault(wanted.order_id, wanted)
+    first: dict[str, DueReread] = {}
+    for reread in (*due, *damaged):
+        first.setdefault(reread.order_id, reread)
     return list(first.values())[:limit]
 
 
@@ -72,7 +72,7 @@ def book_reread(
     unit: Unit,
     cipher: Cipher,
     account_id: int,
-    wanted: Wanted,
+    reread: DueReread,
     readings: Readings | None,
     now: datetime,
     why_not: str = "not found",
@@ -82,26 +82,26 @@ def book_reread(
     `readings` is None when the read brought nothing, and `why_not` is then what it has come to: `not found`,
     `unreadable`, or `refused` with Amazon's code. Any enabled channel of the account may get the order.
     """
-    recovering = wanted.kind is Reread.RECOVER
+    recovering = reread.kind is Reread.RECOVER
     outcome = None
     if readings:
-        outcome = book_one(unit, cipher, account_id, readings, now, wanted.by, recovering=recovering)
-    if wanted.kind is Reread.QUARANTINE:
+        outcome = book_one(unit, cipher, account_id, readings, now, reread.by, recovering=recovering)
+    if reread.kind is Reread.QUARANTINE:
         if outcome is None or outcome.what == "skipped":
-            rung = next_at(wanted.kind, wanted.first_at, now)
-            quarantine.postpone(unit, account_id, wanted.order_id, rung, now)
+            rung = next_at(reread.kind, reread.first_at, now)
+            quarantine.postpone(unit, account_id, reread.order_id, rung, now)
         return outcome
-    is_over = wanted.kind is Reread.GAP and readings is not None
-    rung = None if is_over else next_at(wanted.kind, wanted.first_at, now)
-    if wanted.kind is Reread.EMAIL and rung is None and wanted.channel_id is not None:
-        settle_overdue(unit, wanted.channel_id, now, timedelta(0))
+    is_over = reread.kind is Reread.GAP and readings is not None
+    rung = None if is_over else next_at(reread.kind, reread.first_at, now)
+    if reread.kind is Reread.EMAIL and rung is None and reread.channel_id is not None:
+        settle_overdue(unit, reread.channel_id, now, timedelta(0))
     if rung is None:
         what = outcome.what if outcome else "skipped" if readings else why_not
-        rereads.finish(unit, account_id, wanted.order_id, wanted.kind.value, now, what)
-        if wanted.kind is Reread.GAP:
-            settle_gap(unit, account_id, wanted.order_id, what, now)
+        rereads.finish(unit, account_id, reread.order_id, reread.kind.value, now, what)
+        if reread.kind is Reread.GAP:
+            settle_gap(unit, account_id, reread.order_id, what, now)
     else:
-        rereads.postpone(unit, account_id, wanted.order_id, wanted.kind.value, wanted.attempt + 1, rung)
+        rereads.postpone(unit, account_id, reread.order_id, reread.kind.value, reread.attempt + 1, rung)
     return outcome
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection
 
-from channeld.book.ledger.step import Hand
+from channeld.book.ledger.step import AuditStamp
 from channeld.domain.settings import nearest
 from channeld.errors import InvalidRequest, Problem
 from channeld.store import accounts, channels, order_queries
@@ -41,9 +41,9 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     cipher: Cipher
 
     @property
-    def hand(self) -> Hand:
+    def stamp(self) -> AuditStamp:
         """His, for moves of outbound work."""
-        return Hand(now=self.now, by=self.by)
+        return AuditStamp(now=self.now, by=self.by)
 
     def entry(
         self,

@@ -137,7 +137,7 @@ def remove_channel(unit: Unit, asked: Asked, name: str) -> Channel:
     unended = ledger_lists.unended_ids(unit.connection, channel.id)
     for start in range(0, len(unended), _AT_ONCE):
         for record in ledger.by_ids(unit.connection, unended[start : start + _AT_ONCE]):
-            decisions.rejected(unit, record, asked.hand, f"channel {name} was removed")
+            decisions.rejected(unit, record, asked.stamp, f"channel {name} was removed")
     text = f"Channel {name} removed; its orders and history stay"
     audit.add(
         unit, asked.entry("channel.removed", text, account_id=channel.account_id, channel_id=channel.id)

@@ -36,7 +36,9 @@ def begin_download(unit: Unit, asked: Asked, channel: Channel, *, again: bool) -
     """`again`: also right after a success, by a new report. Raises `InvalidRequest("asked_recently")`."""
     is_running = downloads.running(unit.connection, channel.id) is not None
     if not is_running and not again:
-        last = downloads.last_success(unit.connection, channel.id)
-        check_pause(f"Listings of {channel.name} were downloaded", last, DOWNLOAD_PAUSE, asked.now)
+        success = downloads.last_successes(unit.connection, [channel.id]).get(channel.id)
+        check_pause(
+            f"Listings of {channel.name} were downloaded", success and success.last, DOWNLOAD_PAUSE, asked.now
+        )
     download = start_download(unit, channel, automatic=False, by=asked.by, now=asked.now, fresh=again)
     return Begun(download, attached=is_running)

@@ -71,7 +71,7 @@ def count_in_doubt(connection: Connection, asked: Asked, text: str) -> Abandoned
 def abandon_feed(unit: Unit, asked: Asked, text: str) -> Abandoned:
     """Give it up: its lane goes on, its messages are settled by effects. Raises `InvalidRequest`."""
     found = count_in_doubt(unit.connection, asked, text)
-    after, in_doubt = abandoned(unit, found.feed, asked.hand)
+    after, in_doubt = abandoned(unit, found.feed, asked.stamp)
     told = f"{feed_name(after)} given up by hand: {_messages(in_doubt)} in doubt"
     details = {"feed": str(after.id)}
     audit.add(unit, asked.entry("feed.abandoned", told, account_id=after.account_id, details=details))

@@ -10,8 +10,8 @@ from channeld.commands.outbound import Answerable, answerable, check_seen
 from channeld.commands.withdrawing import part_problems, withdraw, write_down
 from channeld.domain.cancellation import plan_cancellation
 from channeld.domain.ledger.effects import Cancel, Despatch
-from channeld.domain.ledger.states import OPEN, State
-from channeld.domain.line_names import Wanted
+from channeld.domain.ledger.states import OPEN_WORK, State
+from channeld.domain.line_names import NamedUnits
 from channeld.domain.refund.reasons import CANCEL_REASONS, read_reason
 from channeld.domain.refund.worth import worth_of
 from channeld.errors import InvalidRequest, Problem
@@ -31,7 +31,7 @@ class Cancelling(msgspec.Struct, frozen=True, kw_only=True):
     channel: str | None = None
     reason: str
     """One of Amazon's."""
-    lines: tuple[Wanted, ...] = ()
+    lines: tuple[NamedUnits, ...] = ()
     """None: the whole order."""
     amount_seen: int | None = None
     """What a preview showed."""
@@ -54,7 +54,7 @@ class CancelPlan(msgspec.Struct, frozen=True, kw_only=True):
 def plan_cancel(connection: Connection, wish: Cancelling) -> CancelPlan:
     """Raises `InvalidRequest` with every problem. Writes nothing."""
     order = answerable(connection, wish.order_id, wish.channel)
-    planned = plan_cancellation(order.facts, order.acts.here, wish.lines)
+    planned = plan_cancellation(order.facts, order.history.local_units, wish.lines)
     reason = read_reason(wish.reason, CANCEL_REASONS)
     problems = [reason] if isinstance(reason, Problem) else []
     if isinstance(planned, list):
@@ -80,7 +80,7 @@ def cancel_order(unit: Unit, asked: Asked, wish: Cancelling) -> tuple[CancelPlan
         return plan, None
     work = withdraw(unit, asked, order, plan.effect)
     if order.shut:
-        work = decisions.rejected(unit, work, asked.hand, order.shut)
+        work = decisions.rejected(unit, work, asked.stamp, order.shut)
     return plan, work
 
 
@@ -92,14 +92,14 @@ def _given_back(connection: Connection, order: Answerable, effect: Cancel) -> in
     """Amazon gives the money back when it cancels; what it is not told of moves none."""
     if _is_here_only(order):
         return None
-    charged = charged_order(connection, order.channel.account_id, order.record, order.acts)
+    charged = charged_order(connection, order.channel.account_id, order.record, order.history)
     return worth_of(charged, effect)
 
 
 def _refusal(order: Answerable, problems: list[Problem]) -> InvalidRequest:
     """With the work that stands in the way, and what can be done about it."""
     hint = "Correct what is listed."
-    for record in order.acts.work:
+    for record in order.history.work:
         if isinstance(record.effect, Despatch) and record.state in (State.QUEUED, State.NEEDS_ATTENTION):
             hint = (
                 f"Work {record.id} is to tell Amazon of a parcel of it; if that has not left, "
@@ -107,6 +107,6 @@ def _refusal(order: Answerable, problems: list[Problem]) -> InvalidRequest:
             )
         elif isinstance(record.effect, Cancel) and record.state is State.NEEDS_ATTENTION:
             hint = f"Cancellation {record.id} failed; `channelctl work retry {record.id}` tries it again."
-        elif isinstance(record.effect, Cancel) and record.state in OPEN:
+        elif isinstance(record.effect, Cancel) and record.state in OPEN_WORK:
             hint = f"Cancellation {record.id} is under way; see `channelctl work show {record.id}`."
     return refusal(problems, "The cancellation", hint)

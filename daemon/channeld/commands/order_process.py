@@ -13,10 +13,11 @@ from channeld.domain.carriers import OTHER, Carrier, resolve
 from channeld.domain.despatch import Parcel, is_repeat, plan_parcel, tracking_problems
 from channeld.domain.ledger.effects import Despatch
 from channeld.domain.ledger.kinds import DESPATCH
-from channeld.domain.line_names import Wanted
+from channeld.domain.ledger.route import Route
+from channeld.domain.line_names import NamedUnits
 from channeld.domain.order_units import left_over
 from channeld.errors import InvalidRequest, Problem
-from channeld.store import audit, mappings, order_acts
+from channeld.store import audit, mappings, order_history
 from channeld.store.ledger_records import WorkRecord
 from channeld.store.order_records import OrderRecord
 from channeld.store.unit import Unit
@@ -33,7 +34,7 @@ class Sending(msgspec.Struct, frozen=True, kw_only=True):
     """As he names it; None: the mapping of `service` decides."""
     service: str = ""
     tracking: str = ""
-    lines: tuple[Wanted, ...] = ()
+    lines: tuple[NamedUnits, ...] = ()
     """None: every unit that is left."""
     shipped_at: datetime | None = None
     force: bool = False
@@ -64,7 +65,7 @@ def process_order(unit: Unit, asked: Asked, wish: Sending) -> Processed:
     work = (
         _note(unit, asked, order, _effect(parcel, carrier, wish)) if order.settings.despatch_notes else None
     )
-    stored = order_acts.Parcel(
+    stored = order_history.Parcel(
         order_pk=order.record.id,
         work_id=work.id if work else None,
         lines=parcel.lines,
@@ -74,14 +75,14 @@ def process_order(unit: Unit, asked: Asked, wish: Sending) -> Processed:
         tracking=wish.tracking.strip(),
         by=asked.by,
     )
-    order_acts.add_parcel(unit, stored)
+    order_history.add_parcel(unit, stored)
     unit.changed("due", order.record.key)
     audit.add(unit, order.entry(asked, "order.processed", f"Order processed: {_what(parcel)}", work))
     if work is None:
         audit.add(unit, order.entry(asked, *NOT_REQUIRED))
     elif order.shut:
-        work = decisions.rejected(unit, work, asked.hand, order.shut)
-    left = left_over(order.facts, order.acts.here, parcel.lines)
+        work = decisions.rejected(unit, work, asked.stamp, order.shut)
+    left = left_over(order.facts, order.history.local_units, parcel.lines)
     return Processed(
         record=order.record, parcel=parcel, work=work, shut=order.shut if work else "", left=left
     )
@@ -108,7 +109,7 @@ def _planned(unit: Unit, asked: Asked, order: Answerable, wish: Sending) -> tupl
 
 def _refuse_repeat(order: Answerable, parcel: Parcel, tracking: str) -> None:
     """A second click, or the same row of another file, must not tell Amazon of a parcel that never left."""
-    if any(is_repeat(parcel.lines, tracking, each.lines, each.tracking) for each in order.acts.standing):
+    if any(is_repeat(parcel.lines, tracking, each.lines, each.tracking) for each in order.history.standing):
         raise InvalidRequest(
             "processed_already",
             "A parcel of the order with that tracking number and these units was processed before; nothing "
@@ -122,7 +123,7 @@ def _refuse_repeat(order: Answerable, parcel: Parcel, tracking: str) -> None:
 def _plan(asked: Asked, order: Answerable, wish: Sending, *, force: bool) -> Parcel | list[Problem]:
     return plan_parcel(
         order.facts,
-        order.acts.here,
+        order.history.local_units,
         now=asked.now,
         lines=wish.lines,
         shipped_at=_utc(wish.shipped_at),
@@ -153,9 +154,9 @@ def _effect(parcel: Parcel, carrier: Carrier, wish: Sending) -> Despatch:
 
 def _note(unit: Unit, asked: Asked, order: Answerable, effect: Despatch) -> WorkRecord:
     """Parcels of an order are numbered, as nothing else tells two of them apart."""
-    number = len(order.acts.parcels) + 1
+    number = len(order.history.parcels) + 1
     key = f"{order.channel.id}/{order.record.order_id}/{number}"
-    route = "" if effect.tracking else "feed"
+    route = Route.UNDECIDED if effect.tracking else Route.FEED
     (work,) = moves.queue(unit, [order.work(asked, DESPATCH.name, key, effect, route)])
     return work
 

@@ -12,7 +12,8 @@ from channeld.commands.outbound import Answerable, answerable, check_seen
 from channeld.commands.withdrawing import part_problems, withdraw
 from channeld.domain.ledger.effects import Cancel, Component, Refund
 from channeld.domain.ledger.kinds import REFUND
-from channeld.domain.ledger.states import OPEN, State
+from channeld.domain.ledger.route import Route
+from channeld.domain.ledger.states import OPEN_WORK, State
 from channeld.domain.money import format_amount
 from channeld.domain.refund.parts import Part
 from channeld.domain.refund.plan import ChargedOrder, LinePlan, RefundPlan, plan_refund
@@ -57,7 +58,7 @@ class PlannedRefund(msgspec.Struct, frozen=True, kw_only=True):
 def plan_refunding(connection: Connection, now: datetime, wish: Refunding) -> PlannedRefund:
     """Raises `InvalidRequest` with every problem. Writes nothing."""
     order = answerable(connection, wish.order_id, wish.channel)
-    charged = charged_order(connection, order.channel.account_id, order.record, order.acts)
+    charged = charged_order(connection, order.channel.account_id, order.record, order.history)
     reason = read_reason(wish.reason, REFUND_REASONS)
     problems = [reason] if isinstance(reason, Problem) else []
     plan = plan_refund(charged, wish.parts)
@@ -122,7 +123,7 @@ def _refuse_repeats(connection: Connection, now: datetime, order: Answerable, pl
 
 def _is_unpaid(record: WorkRecord, refund: Refund) -> bool:
     """The cancellation that was to give it back failed, or was given up; only it would have moved money."""
-    return refund.by_cancellation and record.state not in (*OPEN, State.CONFIRMED)
+    return refund.by_cancellation and record.state not in (*OPEN_WORK, State.CONFIRMED)
 
 
 def _needs_cancellations(order: Answerable) -> InvalidRequest:
@@ -158,7 +159,8 @@ def _row(
         by_cancellation=line.by_cancellation,
     )
     key = f"{command_id}/{line.order_item_id}"
-    row = planned.order.work(asked, REFUND.name, key, effect, "cancellation" if line.by_cancellation else "")
+    route = Route.CANCELLATION if line.by_cancellation else Route.UNDECIDED
+    row = planned.order.work(asked, REFUND.name, key, effect, route)
     follows = cancellation.id if cancellation and line.by_cancellation else None
     return msgspec.structs.replace(row, follows=follows, deadline=None)
 

@@ -3,10 +3,11 @@
 import msgspec
 from sqlalchemy import Connection
 
-from channeld.book.ledger.acts import Acts, acts_of_one
+from channeld.book.ledger.order_history import OrderHistory, history_of_one
 from channeld.commands.asking import Asked, find_order
 from channeld.domain.channel_settings import ChannelSettings
 from channeld.domain.ledger.effects import Effect
+from channeld.domain.ledger.route import Route
 from channeld.domain.order_units import OrderFacts
 from channeld.errors import InvalidRequest
 from channeld.store import channels
@@ -23,7 +24,7 @@ class Answerable(msgspec.Struct, frozen=True, kw_only=True):
 
     record: OrderRecord
     channel: Channel
-    acts: Acts
+    history: OrderHistory
 
     @property
     def facts(self) -> OrderFacts:
@@ -41,7 +42,7 @@ class Answerable(msgspec.Struct, frozen=True, kw_only=True):
             return f"channel {self.channel.name} is removed"
         return "" if self.channel.enabled else f"channel {self.channel.name} is disabled"
 
-    def work(self, asked: Asked, kind: str, key: str, effect: Effect, route: str) -> WorkRecord:
+    def work(self, asked: Asked, kind: str, key: str, effect: Effect, route: Route) -> WorkRecord:
         """New work for the order, to be sent from now on."""
         return WorkRecord(
             kind=kind,
@@ -76,7 +77,7 @@ def answerable(connection: Connection, order_id: str, channel_name: str | None) 
     channel = channels.get(connection, record.channel_id)
     if channel is None:
         raise LookupError(f"channel {record.channel_id}")  # its foreign key holds it
-    return Answerable(record=record, channel=channel, acts=acts_of_one(connection, record.id))
+    return Answerable(record=record, channel=channel, history=history_of_one(connection, record.id))
 
 
 def pieces_text(count: int) -> str:

@@ -10,6 +10,7 @@ from channeld.commands.asking import refusal
 from channeld.domain.carriers import Carrier, resolve
 from channeld.domain.despatch import tracking_problems
 from channeld.domain.ledger.effects import Despatch
+from channeld.domain.ledger.route import Route
 from channeld.errors import Problem
 from channeld.store import channels, mappings
 from channeld.store.ledger_records import WorkRecord
@@ -69,7 +70,7 @@ def _changed(connection: Connection, record: WorkRecord, wish: Retrying) -> Work
     return msgspec.structs.replace(
         record,
         effect=other,
-        route="" if tracking else "feed",
+        route=Route.UNDECIDED if tracking else Route.FEED,
         sent_at=record.sent_at if is_same else None,  # so Amazon was not told it, whatever it says of before
     )
 

@@ -11,9 +11,10 @@ from channeld.commands.asking import Asked
 from channeld.commands.outbound import Answerable, units_text
 from channeld.domain.ledger.effects import Cancel
 from channeld.domain.ledger.kinds import CANCELLATION
+from channeld.domain.ledger.route import Route
 from channeld.domain.order import Units
 from channeld.errors import Problem
-from channeld.store import audit, order_acts
+from channeld.store import audit, order_history
 from channeld.store.ledger_records import WorkRecord
 from channeld.store.unit import Unit
 
@@ -32,10 +33,10 @@ def part_problems(lines: tuple[Units, ...], whole_lines: tuple[str, ...]) -> lis
 def withdraw(unit: Unit, asked: Asked, order: Answerable, effect: Cancel) -> WorkRecord:
     """Queue a cancellation and withdraw its units from what is to be sent."""
     lines = ",".join(f"{part.order_item_id}:{part.quantity}" for part in effect.lines)
-    number = len(order.acts.withdrawals) + 1
+    number = len(order.history.withdrawals) + 1
     key = f"{order.channel.id}/{order.record.order_id}/{lines}/{number}"
     named = {part.order_item_id for part in effect.lines}
-    beside = [each for each in order.acts.cancellations if each.ended_at is None]
+    beside = [each for each in order.history.cancellations if each.ended_at is None]
     taken_off = Counter[str]()
     for each in beside:
         taken_off.update({part.order_item_id: part.quantity for part in seen_parts(each)})
@@ -48,7 +49,7 @@ def withdraw(unit: Unit, asked: Asked, order: Answerable, effect: Cancel) -> Wor
         ),
         beside=tuple(each.id for each in beside),
     )
-    (work,) = moves.queue(unit, [order.work(asked, CANCELLATION.name, key, effect, "feed")])
+    (work,) = moves.queue(unit, [order.work(asked, CANCELLATION.name, key, effect, Route.FEED)])
     write_down(unit, asked, order, effect, work)
     return work
 
@@ -56,7 +57,7 @@ def withdraw(unit: Unit, asked: Asked, order: Answerable, effect: Cancel) -> Wor
 def write_down(unit: Unit, asked: Asked, order: Answerable, effect: Cancel, work: WorkRecord | None) -> None:
     """They are not sent from now on, whether or not Amazon is told."""
     named = {part.order_item_id for part in effect.lines}
-    withdrawal = order_acts.Withdrawal(
+    withdrawal = order_history.Withdrawal(
         order_pk=order.record.id,
         work_id=work.id if work else None,
         lines=effect.lines,
@@ -69,7 +70,7 @@ def write_down(unit: Unit, asked: Asked, order: Answerable, effect: Cancel, work
             if line.order_item_id in named and line.cancelled
         ),
     )
-    order_acts.add_withdrawal(unit, withdrawal)
+    order_history.add_withdrawal(unit, withdrawal)
     unit.changed("due", order.record.key)
     units = units_text(sum(part.quantity for part in effect.lines))
     audit.add(

@@ -12,7 +12,7 @@ from channeld.commands.outbound import pieces_text
 from channeld.commands.retrying import Retrying, with_changes
 from channeld.domain.ledger.effects import Cancel, Despatch
 from channeld.domain.ledger.kinds import kind_of
-from channeld.domain.ledger.states import OPEN, State
+from channeld.domain.ledger.states import OPEN_WORK, State
 from channeld.errors import InvalidRequest, Problem
 from channeld.store import audit, ledger, ledger_lists
 from channeld.store.ledger_records import WorkRecord
@@ -48,18 +48,18 @@ def retry_work(unit: Unit, asked: Asked, wish: Retrying) -> list[WorkRecord]:
     doubtful = [record for record in found if is_in_doubt(record)]
     if doubtful and not wish.force:
         raise _in_doubt(doubtful)
-    hand = asked.hand
+    stamp = asked.stamp
     changed = with_changes(unit.connection, found, wish)
-    settled = [decisions.written_off(unit, r, hand) if _is_unknown_refund(r) else r for r in changed]
-    return [decisions.retried(unit, record, hand) for record in settled]
+    settled = [decisions.written_off(unit, r, stamp) if _is_unknown_refund(r) else r for r in changed]
+    return [decisions.retried(unit, record, stamp) for record in settled]
 
 
 def dismiss_work(unit: Unit, asked: Asked, work_ids: Sequence[int]) -> list[WorkRecord]:
     """Nothing more is done about it, all of it or none. Raises `InvalidRequest` with every problem."""
     found = _find(unit.connection, work_ids)
     _check(found, _not_dismissed)
-    hand = asked.hand
-    return [decisions.dismissed(unit, record, hand) for record in found]
+    stamp = asked.stamp
+    return [decisions.dismissed(unit, record, stamp) for record in found]
 
 
 def count_held(connection: Connection, instance: str) -> Adopted:
@@ -168,6 +168,6 @@ def _not_dismissed(record: WorkRecord) -> str:
 
 def _standing(record: WorkRecord) -> str:
     """Why there is nothing for a person to decide."""
-    if record.state in OPEN:
+    if record.state in OPEN_WORK:
         return f"is {record.state.value}: what came of it is found out by itself"
     return f"is {record.state.value} for good"

@@ -17,6 +17,7 @@ from channeld.concerns.kit import Kit
 from channeld.concerns.order_look import OrderLook
 from channeld.concerns.waiting import bounded
 from channeld.domain.ledger.kinds import CANCELLATION
+from channeld.domain.ledger.route import Route
 from channeld.runtime.actor import ActorContext
 
 __all__ = ["CancellationActor"]
@@ -44,6 +45,6 @@ class CancellationActor:
     async def _next_at(self) -> datetime:
         kit = self._kit
         due = await kit.store.read(
-            lambda c: next_turn(c, self._channel_id, CANCELLATION.name, kit.instance, ("",))
+            lambda c: next_turn(c, self._channel_id, CANCELLATION.name, kit.instance, (Route.UNDECIDED,))
         )
         return bounded(due, kit.clock.now())

@@ -16,7 +16,7 @@ from channeld.amazon.operations import CONFIRM_SHIPMENT, GET_ORDER
 from channeld.amazon.shipments import confirm_shipment_call
 from channeld.book.ledger.calls import Note, call_failed, call_taken, recover_calls, take_calls
 from channeld.book.ledger.failure import failure_of
-from channeld.book.ledger.moves import Hand
+from channeld.book.ledger.moves import AuditStamp
 from channeld.book.ledger.routes import choose_route, next_turn
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.halting import halt_for
@@ -24,13 +24,14 @@ from channeld.concerns.kit import Kit
 from channeld.concerns.order_look import OrderLook
 from channeld.concerns.waiting import bounded
 from channeld.domain.ledger.kinds import DESPATCH
+from channeld.domain.ledger.route import Route
 from channeld.errors import ChanneldError
 from channeld.runtime.actor import ActorContext, Halt
 from channeld.store.unit import Unit
 
 __all__ = ["DespatchActor"]
 
-AT_ONCE = 8
+MAX_UNDER_WAY = 8
 """Requests under way: Amazon grants two in a second, and one may take four."""
 REFILL = 4
 """So many are taken together: to find the nearest among thousands costs the same for one as for several."""
@@ -55,15 +56,15 @@ class DespatchActor:
     async def run(self, context: ActorContext) -> None:
         """Go on for ever; every turn begins with what the store says."""
         line = AccountLine(self._kit, self._account_id, context)
-        await self._kit.store.write(lambda unit: recover_calls(unit, self._channel_id, self._hand()))
+        await self._kit.store.write(lambda unit: recover_calls(unit, self._channel_id, self._stamp()))
         while True:
             sent = await self._turn(line)
             context.done()
             if not (sent or self._more_looks):
                 await context.receive("an order to despatch, or a note to look for", await self._next_at())
 
-    def _hand(self) -> Hand:
-        return Hand(now=self._kit.clock.now())
+    def _stamp(self) -> AuditStamp:
+        return AuditStamp(now=self._kit.clock.now())
 
     async def _turn(self, line: AccountLine) -> bool:
         """Send what is due and look for what is to be seen; whether anything was sent."""
@@ -85,14 +86,14 @@ class DespatchActor:
     async def _send_all(self, line: AccountLine, group: anyio.abc.TaskGroup) -> None:
         """A turn's notes, the next as soon as some are done."""
         while self._sent < TURN and self._halt is None:
-            notes = await self._take(AT_ONCE - self._under_way)
+            notes = await self._take(MAX_UNDER_WAY - self._under_way)
             if not notes:
                 break
             for note in notes:
                 self._under_way += 1
                 group.start_soon(self._send, line, note)
             self._sent += len(notes)
-            while self._under_way > AT_ONCE - REFILL:
+            while self._under_way > MAX_UNDER_WAY - REFILL:
                 self._room = anyio.Event()
                 await self._room.wait()
 
@@ -101,8 +102,8 @@ class DespatchActor:
         quick = self._seconds_by_call
 
         def take(unit: Unit) -> list[Note]:
-            choose_route(unit, self._account_id, self._channel_id, quick, self._hand())
-            return take_calls(unit, self._channel_id, self._kit.instance, self._hand(), limit)
+            choose_route(unit, self._account_id, self._channel_id, quick, self._stamp())
+            return take_calls(unit, self._channel_id, self._kit.instance, self._stamp(), limit)
 
         return await self._kit.store.write(take)
 
@@ -125,11 +126,11 @@ class DespatchActor:
             failure = failure_of(error)
             if failure is not None and failure.lasting:
                 await self._compare(line, note)
-            await self._kit.store.write(lambda unit: call_failed(unit, note.work_id, failure, self._hand()))
+            await self._kit.store.write(lambda unit: call_failed(unit, note.work_id, failure, self._stamp()))
             if failure is None:
                 self._halt = halt_for(error) or error
             return
-        await self._kit.store.write(lambda unit: call_taken(unit, note.work_id, self._hand()))
+        await self._kit.store.write(lambda unit: call_taken(unit, note.work_id, self._stamp()))
 
     async def _compare(self, line: AccountLine, note: Note) -> None:
         """Amazon refused it for good: perhaps it shows that very parcel already, entered by somebody else.
@@ -145,6 +146,8 @@ class DespatchActor:
 
     async def _next_at(self) -> datetime:
         due = await self._kit.store.read(
-            lambda c: next_turn(c, self._channel_id, DESPATCH.name, self._kit.instance, ("", "call"))
+            lambda c: next_turn(
+                c, self._channel_id, DESPATCH.name, self._kit.instance, (Route.UNDECIDED, Route.CALL)
+            )
         )
         return bounded(due, self._kit.clock.now())

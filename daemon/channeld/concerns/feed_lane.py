@@ -18,19 +18,9 @@ from channeld.amazon.feeds.calls import create_feed_call, create_feed_document_c
 from channeld.amazon.feeds.documents import upload
 from channeld.amazon.feeds.envelope import CONTENT_TYPE
 from channeld.book.ledger.failure import failure_of
-from channeld.book.ledger.feeding import (
-    Lane,
-    created,
-    creating,
-    in_doubt,
-    look_at_lane,
-    not_created,
-    prepare,
-    send_back,
-    stale,
-    unsayable,
-)
-from channeld.book.ledger.moves import Hand
+from channeld.book.ledger.feed_creation import created, creating, in_doubt, not_created, prepare
+from channeld.book.ledger.feed_queue import Lane, checked_long_ago, look_at_lane, send_back, unsayable
+from channeld.book.ledger.moves import AuditStamp
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.feed_watch import FeedWatch
 from channeld.concerns.halting import halt_for
@@ -116,8 +106,8 @@ class FeedLane:
         else:
             await context.receive("Amazon to work through a feed", until)
 
-    def _hand(self) -> Hand:
-        return Hand(now=self._kit.clock.now())
+    def _stamp(self) -> AuditStamp:
+        return AuditStamp(now=self._kit.clock.now())
 
     def _bounded(self, *moments: datetime | None) -> datetime:
         """When to look again: at the first of these."""
@@ -134,15 +124,15 @@ class FeedLane:
         """What a death has left: a document without a feed is nothing, an unanswered creation a doubt."""
         running = (await self._look()).running
         if running is not None and running.state == "preparing":
-            await self._kit.store.write(lambda unit: not_created(unit, running.id, None, self._hand()))
+            await self._kit.store.write(lambda unit: not_created(unit, running.id, None, self._stamp()))
         elif running is not None and running.state == "sending":
-            await self._kit.store.write(lambda unit: in_doubt(unit, running.id, STOPPED, self._hand()))
+            await self._kit.store.write(lambda unit: in_doubt(unit, running.id, STOPPED, self._stamp()))
 
     async def _send(self, line: AccountLine, lane: Lane) -> None:
         """The next feed, from its document to Amazon's answer."""
         seller_id = (await line.access()).seller_id
         waiting = await self._waiting(lane)
-        old = stale(self._kind, waiting, self._kit.clock.now())
+        old = checked_long_ago(self._kind, waiting, self._kit.clock.now())
         if old:
             await self._kit.store.write(lambda unit: send_back(unit, old))
             return
@@ -152,14 +142,14 @@ class FeedLane:
             for work_id, reason in batch.unsayable.items():
                 await self._kit.store.write(
                     lambda unit, work_id=work_id, reason=reason: unsayable(
-                        unit, work_id, reason, self._hand()
+                        unit, work_id, reason, self._stamp()
                     )
                 )
             return
         rows = waiting[: batch.count]
         places = sorted({lane.marketplaces[record.channel_id] for record in rows})
         feed = await self._kit.store.write(
-            lambda unit: prepare(unit, self._account_id, self._kind, rows, places, self._hand())
+            lambda unit: prepare(unit, self._account_id, self._kind, rows, places, self._stamp())
         )
         if feed is not None:
             await self._submit(line, feed, rows, batch.document)
@@ -182,7 +172,9 @@ class FeedLane:
             await self._not_created(feed, error)
             return
         begun = await self._kit.store.write(
-            lambda unit: creating(unit, feed.id, rows, document.document_id, self._kit.instance, self._hand())
+            lambda unit: creating(
+                unit, feed.id, rows, document.document_id, self._kit.instance, self._stamp()
+            )
         )
         if begun is None:
             return
@@ -195,10 +187,10 @@ class FeedLane:
                 await self._not_created(feed, error)
             else:
                 await self._kit.store.write(
-                    lambda unit: in_doubt(unit, feed.id, failure.reason, self._hand())
+                    lambda unit: in_doubt(unit, feed.id, failure.reason, self._stamp())
                 )
             return
-        await self._kit.store.write(lambda unit: created(unit, feed.id, feed_id, self._hand()))
+        await self._kit.store.write(lambda unit: created(unit, feed.id, feed_id, self._stamp()))
 
     async def _not_created(self, feed: FeedRecord, error: ChanneldError) -> None:
         """Amazon certainly has no such feed: a failed try; or none, of what only a person can help."""
@@ -207,7 +199,7 @@ class FeedLane:
         why = error.message
 
         def end(unit: Unit) -> bool:
-            return not_created(unit, feed.id, certain, self._hand(), why=why)
+            return not_created(unit, feed.id, certain, self._stamp(), why=why)
 
         while not await self._kit.store.write(end):
             pass

@@ -14,7 +14,7 @@ from channeld.book.ledger.feed_ending import ended_without_report, ending_of, go
 from channeld.book.ledger.feed_results import Ending, take_down
 from channeld.book.ledger.feed_stuck import leave_stuck, note_silence
 from channeld.book.ledger.feed_watch import TERMINAL, note_status, settle_unknown
-from channeld.book.ledger.moves import Hand
+from channeld.book.ledger.moves import AuditStamp
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.kit import Kit
 from channeld.concerns.page_tokens import PageTokens
@@ -44,8 +44,8 @@ class FeedWatch:
             await (self._search(feed) if feed.state == "unknown" else self._watch(feed))
         except AmazonError as error:
             why = error.message
-            seen = await self._kit.store.write(lambda unit: note_silence(unit, feed, why, self._hand()))
-            await self._let_others_go(seen)
+            saved = await self._kit.store.write(lambda unit: note_silence(unit, feed, why, self._stamp()))
+            await self._let_others_go(saved)
             raise
 
     async def look_back(self, feed: FeedRecord) -> bool:
@@ -61,27 +61,27 @@ class FeedWatch:
             ending, status = gone(feed.feed_id), ""
         except AmazonError:
             ending, status = None, ""
-        seen = await self._kit.store.write(lambda unit: note_look_back(unit, feed, status, self._hand()))
+        saved = await self._kit.store.write(lambda unit: note_look_back(unit, feed, status, self._stamp()))
         if ending is not None:
-            await self._end(seen, ending)
+            await self._end(saved, ending)
         return ending is not None
 
-    def _hand(self) -> Hand:
-        return Hand(now=self._kit.clock.now())
+    def _stamp(self) -> AuditStamp:
+        return AuditStamp(now=self._kit.clock.now())
 
     async def _search(self, feed: FeedRecord) -> None:
         """Look through Amazon's feeds of that type and time."""
         since = (feed.sent_at or feed.created_at) - ADOPTION_BEFORE
         page = await self._line.ask(feeds_call(feed.feed_type, since))
-        seen, unreadable = list(page.feeds), page.unreadable
+        listed, unreadable = list(page.feeds), page.unreadable
         tokens = PageTokens("getFeeds", MOST_PAGES)
         while page.next_token:
             page = await self._line.ask(feeds_page_call(tokens.follow(page.next_token)))
-            seen += page.feeds
+            listed += page.feeds
             unreadable += page.unreadable
 
         def settle(unit: Unit) -> bool:
-            return settle_unknown(unit, feed, seen, unreadable, self._hand())
+            return settle_unknown(unit, feed, listed, unreadable, self._stamp())
 
         while not await self._kit.store.write(settle):
             pass
@@ -92,13 +92,13 @@ class FeedWatch:
         except (BadRequest, NotFound):
             await self._end(feed, gone(feed.feed_id))
             return
-        seen = await self._kit.store.write(lambda unit: note_status(unit, feed, shown.status, self._hand()))
-        if seen is None:
+        saved = await self._kit.store.write(lambda unit: note_status(unit, feed, shown.status, self._stamp()))
+        if saved is None:
             return
         if shown.status in TERMINAL:
-            await self._end(seen, await self._ending(shown, feed.messages))
+            await self._end(saved, await self._ending(shown, feed.messages))
         else:
-            await self._let_others_go(seen)
+            await self._let_others_go(saved)
 
     async def _let_others_go(self, feed: FeedRecord | None) -> None:
         """Work in a feed that is stuck, and behind it, does not wait for it longer than it must."""
@@ -107,8 +107,8 @@ class FeedWatch:
         store, instance = self._kit.store, self._kit.instance
         after: int | None = 0
         while after is not None:
-            after = await store.write(lambda unit, after=after: leave_stuck(unit, feed, self._hand(), after))
-        while not await store.write(lambda unit: give_up_waiting(unit, feed, instance, self._hand())):
+            after = await store.write(lambda unit, after=after: leave_stuck(unit, feed, self._stamp(), after))
+        while not await store.write(lambda unit: give_up_waiting(unit, feed, instance, self._stamp())):
             pass
 
     async def _ending(self, shown: Feed, sent: int) -> Ending:
@@ -127,7 +127,7 @@ class FeedWatch:
         cipher = self._kit.store.cipher
 
         def judge(unit: Unit) -> bool:
-            return take_down(unit, cipher, feed, ending, self._hand())
+            return take_down(unit, cipher, feed, ending, self._stamp())
 
         while not await self._kit.store.write(judge):
             pass

@@ -8,7 +8,6 @@ from math import ceil
 import anyio
 import anyio.to_thread
 
-from channeld.amazon.budgets import Priority
 from channeld.amazon.errors import AmazonError, BadRequest, NotFound, UnreadableAnswer
 from channeld.amazon.listings.calls import (
     MOST_SKUS,
@@ -20,6 +19,7 @@ from channeld.amazon.operations import SEARCH_LISTINGS_ITEMS
 from channeld.book.listings.details import Found, begin_details, book_details, end_details
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.kit import Kit
+from channeld.concerns.priorities import priority_of_details
 from channeld.domain.listing.details import Candidate, listing_of, turns
 from channeld.domain.listing.item import ItemRead
 from channeld.domain.marketplaces import Marketplace
@@ -31,6 +31,9 @@ __all__ = ["ListingDetailReads"]
 FEWEST_IN_FLIGHT = 2
 SLOWEST_ANSWER = 2.0
 """Seconds that a search of twenty takes when Amazon is slow. More in flight only wait for their turn."""
+MOST_ALIKE = 3
+"""Searches in a row that Amazon refuses in the same words: it is not about single SKUs then, of which each
+would cost a request."""
 _CANDIDATES = 5_000
 _REFUSALS = (BadRequest, NotFound, UnreadableAnswer)
 
@@ -45,10 +48,12 @@ class ListingDetailReads:
         self._line = line
         self._download = download
         self._marketplace = marketplace
-        self._priority = Priority.BULK if download.automatic else Priority.FRESHNESS
+        self._priority = priority_of_details(download)
         self._refused = 0
         """Counted from the start of this reading: after a death they are asked for again."""
         self._refusal = ""
+        self._search_refusal = ""
+        self._alike = 0
 
     async def read_all(self) -> None:
         """Read all that are to be read, and end the download. Raises what sending raises, `DownloadOver`."""
@@ -61,7 +66,7 @@ class ListingDetailReads:
                 tasks.start_soon(self._work, left, failure)
         if failure:
             raise failure[0]
-        now, refused, why = self._kit.clock.now(), self._refused, self._refusal
+        now, refused, why = self._kit.clock.now(), self._refused + len(left), self._why()
         await self._kit.store.write(lambda unit: end_details(unit, download_id, refused, why, now))
 
     def _in_flight(self) -> int:
@@ -100,7 +105,7 @@ class ListingDetailReads:
 
     async def _work(self, left: deque[int], failure: list[Exception]) -> None:
         """Read until nothing is left; the first failure stops all, as it would an exception group."""
-        while left and not failure:
+        while left and not failure and not self._is_hopeless:
             ids = [listing_of(left.popleft()) for _ in range(min(MOST_SKUS, len(left)))]
             try:
                 await self._read(ids)
@@ -111,7 +116,7 @@ class ListingDetailReads:
         asked = await self._kit.store.read(lambda c: listing_details.named(c, ids))
         found = await self._search([each.sku for each in asked if fits_a_search(each.sku)])
         for each in asked:
-            if each.sku not in found:
+            if each.sku not in found and not self._is_hopeless:
                 found |= await self._one(each.sku)
         now, answered = self._kit.clock.now(), [each for each in asked if each.sku in found]
         self._refused += len(asked) - len(answered)
@@ -125,9 +130,23 @@ class ListingDetailReads:
         call = search_listings_call(seller, self._marketplace.id, skus)
         try:
             page = await self._line.ask(call, self._priority)
-        except _REFUSALS:
+        except _REFUSALS as error:
+            self._alike = self._alike + 1 if _told(error) == self._search_refusal else 1
+            self._search_refusal = _told(error)
             return {}
+        self._alike = 0
         return dict(self._mine(page.items))
+
+    @property
+    def _is_hopeless(self) -> bool:
+        return self._alike >= MOST_ALIKE
+
+    def _why(self) -> str:
+        if not self._is_hopeless:
+            return self._refusal
+        return (
+            f"{MOST_ALIKE} searches in a row were refused alike, so no more were made: {self._search_refusal}"
+        )
 
     async def _one(self, sku: str) -> Found:
         """None for one that Amazon does not know; empty when it refuses to say."""

@@ -15,7 +15,6 @@ from typing import TypeVar
 import anyio
 import anyio.to_thread
 
-from channeld.amazon.budgets import Priority
 from channeld.amazon.errors import (
     AmazonUnavailable,
     BadRequest,
@@ -39,6 +38,7 @@ from channeld.concerns.kit import Kit
 from channeld.concerns.listing_details import ListingDetailReads
 from channeld.concerns.listing_fetch import fetch_report
 from channeld.concerns.listing_rows import ListingRows
+from channeld.concerns.priorities import priority_of
 from channeld.concerns.spooled import remove_orphaned
 from channeld.domain.listing.estimate import Phase
 from channeld.domain.marketplaces import BY_ID
@@ -128,7 +128,7 @@ class ListingDownload:
             await self._fail(download, (report and report.reason) or _LOST, "")
             return
         try:
-            facts = await self._document(context, download, report.document_id)
+            facts = await self._document(context, download, report)
         except _NO_DOCUMENT as error:
             if download.fetches < FETCHES:
                 await self._fetch_again(download, f"Amazon's report did not come: {error.message}")
@@ -142,14 +142,14 @@ class ListingDownload:
             await self._kit.store.write(lambda unit: fetched(unit, download.id, rows, self._now()))
 
     async def _document(
-        self, context: ActorContext, download: DownloadRecord, document_id: str
+        self, context: ActorContext, download: DownloadRecord, report: ReportRecord
     ) -> SpoolFacts:
         spool = self._spool(download)
-        facts = await self._in_thread(lambda: spool.facts(document_id))
+        facts = await self._in_thread(lambda: spool.facts(report.document_id))
         if facts is not None and not facts.truncated:
             return facts
         line = AccountLine(self._kit, self._account_id, context)
-        return await fetch_report(self._kit, line, spool, document_id, self._priority(download))
+        return await fetch_report(self._kit, line, spool, report.document_id, priority_of(report))
 
     async def _fetch_again(self, download: DownloadRecord, reason: str) -> None:
         await self._kit.store.write(lambda unit: note_failed_fetch(unit, download.id, reason, self._now()))
@@ -162,19 +162,19 @@ class ListingDownload:
         if report is None or facts is None:
             await store.write(lambda unit: report_there(unit, download.id, self._now()))
             return
-        rows = ListingRows(self._kit, download, report, await self._channel(), spool, facts)
+        rows = ListingRows(self._kit, download, report, await self._channel(), facts)
         try:
-            await rows.book()
+            outcome = await rows.book()
         except UnreadableReport as error:
             await self._fail(download, error.message, error.hint)
             return
-        source, brought = rows.source, rows.brought()
-        judgement = await store.write(lambda unit: judged(unit, download.id, source.rows, brought))
+        brought = rows.brought(outcome)
+        judgement = await store.write(lambda unit: judged(unit, download.id, outcome.rows, brought))
         if judgement.is_complete:
             await rows.book_absent()
         await store.write(
             lambda unit: processed_all(
-                unit, download.id, source.bad, source.faults, source.column_names, self._now()
+                unit, download.id, outcome.bad, outcome.faults, outcome.column_names, self._now()
             )
         )
         await self._in_thread(spool.remove)
@@ -203,9 +203,6 @@ class ListingDownload:
 
     def _spool(self, download: DownloadRecord) -> Spool:
         return spool_of(self._kit.store.path, download.id)
-
-    def _priority(self, download: DownloadRecord) -> Priority:
-        return Priority.BULK if download.automatic else Priority.FRESHNESS
 
     def _now(self) -> datetime:
         return self._kit.clock.now()

@@ -3,32 +3,35 @@
 Begun again after a death, it finds what was booked unchanged, and so books nothing twice.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import anyio
 import anyio.to_thread
-from anyio.abc import TaskGroup
 from sqlalchemy import Connection
 
 from channeld.book.listings.absence import book_absent
-from channeld.book.listings.page import PageOfRows, Place, book_page
+from channeld.book.listings.page import Place, book_page
+from channeld.concerns.behind import behind
 from channeld.concerns.kit import Kit
-from channeld.concerns.listing_source import PAGE, Page, RowSource, Seen
+from channeld.domain.listing.known import Seen, as_question, read_known
+from channeld.domain.listing.news import PageOfRows
 from channeld.domain.listing.presence import LISTED, MISSING, Brought, Presence, when_absent
-from channeld.domain.marketplaces import BY_ID
+from channeld.listing_reader.messages import Begin, End, Outcome, Sort, Sorted
+from channeld.listing_reader.reader import reader
 from channeld.store import listings
 from channeld.store.channels import Channel
 from channeld.store.downloads import DownloadRecord
 from channeld.store.reports import ReportRecord
-from channeld.store.spool import Spool, SpoolFacts
+from channeld.store.spool import SpoolFacts, spool_of
 
 __all__ = ["ListingRows"]
 
 T = TypeVar("T")
-QUIET_PAGES = 20
-"""After so many pages without news it is written down how far it is."""
+PAGE = 1_000
+"""Rows."""
+MOST_UNWRITTEN = 20
+"""After so many pages it is written down how far it is, be there little news or none."""
 _LISTED_AT_ONCE = 5_000
 
 
@@ -41,7 +44,6 @@ class ListingRows:
         download: DownloadRecord,
         report: ReportRecord,
         channel: Channel,
-        spool: Spool,
         facts: SpoolFacts,
     ) -> None:
         self._kit = kit
@@ -49,36 +51,48 @@ class ListingRows:
         self._place = Place(download_id=download.id, channel_id=channel.id, account_id=channel.account_id)
         self._asked_at = report.submitted_at or download.started_at
         self._made_at = report.available_at or download.started_at
-        self._truncated, self._report_id = facts.truncated, report.report_id
+        self._report_id = report.report_id
+        self._marketplace_id = channel.marketplace_id
+        self._facts = facts
+        self._added: list[int] = []
         self._seen = Seen()
-        self.source = RowSource(spool, facts, BY_ID[channel.marketplace_id])
 
-    async def book(self) -> None:
-        """Book all rows: a page is read while the one before is written. Raises `UnreadableReport`,
-        `DownloadOver`."""
-        page, quiet = await self._in_thread(self.source.next_page), 0
-        async with _behind() as writing:
-            while page:
-                known = await self._known(page)
-                news, page = await self._in_thread(lambda page=page, known=known: self._sorted(page, known))
-                quiet = 0 if news.is_news else quiet + 1
-                if news.is_news or quiet % QUIET_PAGES == 0:
+    async def book(self) -> Outcome:
+        """Book all rows: pages are read while those before are written, a page's worth of news at once. New
+        listings are written with their page: only so is a SKU that comes again far behind known.
+
+        Raises `UnreadableReport`, `DownloadOver`, `ChanneldError` of the reader.
+        """
+        async with reader(self._kit.clock, self._facts.size) as ask, behind() as writing:
+            page, news, unwritten = _sorted(await ask(self._beginning())), PageOfRows(), 0
+            while page.skus:
+                known = await self._known(page.skus)
+                page = _sorted(await ask(Sort(known=known, added=self._take_added())))
+                news, unwritten = news.and_then(page.news or PageOfRows()), unwritten + 1
+                if news.new or news.size >= PAGE or unwritten == MOST_UNWRITTEN or not page.skus:
                     await writing.begin(lambda news=news: self._write(news))
+                    news, unwritten = PageOfRows(), 0
+            await writing.rest()
+            outcome = await ask(End(added=self._take_added()))
+            if not isinstance(outcome, Outcome):
+                raise TypeError(outcome)
+        self._seen = Seen(outcome.marks)
+        await self._spare(outcome.spared)
+        return outcome
 
-    def brought(self) -> Brought:
+    def brought(self, outcome: Outcome) -> Brought:
         """What there is to be judged, once all rows are booked."""
         return Brought(
-            listed=self.source.listed,
-            unreadable=self.source.unreadable,
-            truncated=self._truncated,
+            listed=outcome.listed,
+            unreadable=outcome.unreadable,
+            truncated=self._facts.truncated,
             report_id=self._report_id,
-            digest=self.source.digest,
+            digest=outcome.digest,
             asked_at=self._asked_at,
         )
 
     async def book_absent(self) -> None:
-        """What the report lacks. Raises `DownloadOver`."""
-        await self._spare_bad_rows()
+        """What the report lacks, once all rows are booked. Raises `DownloadOver`."""
         for presence in (MISSING, LISTED):
             after, is_more = 0, True
             while is_more:
@@ -86,21 +100,31 @@ class ListingRows:
                 is_more, after, becoming = await self._in_thread(
                     lambda presence=presence, found=found: self._becoming(presence, found)
                 )
-                for some in _in_pages(becoming):
-                    await self._write_absent(some)
+                for some in _in_pages(list(becoming.items())):
+                    await self._write_absent(dict(some))
 
-    def _sorted(self, page: Page, found: str) -> tuple[PageOfRows, Page]:
-        """What of this page is news; and the next page, in the same visit to the thread."""
-        return self.source.sort_out(page, listings.read_known(found), self._seen), self.source.next_page()
+    def _beginning(self) -> Begin:
+        spool = spool_of(self._kit.store.path, self._download.id)
+        return Begin(
+            folder=str(spool.folder),
+            download_id=self._download.id,
+            charset=self._facts.charset,
+            marketplace_id=self._marketplace_id,
+            page=PAGE,
+        )
 
-    async def _known(self, skus: Collection[str]) -> str:
+    def _take_added(self) -> list[int]:
+        taken, self._added = self._added, []
+        return taken
+
+    async def _known(self, asked: str) -> str:
         channel_id = self._download.channel_id
-        return await self._kit.store.read(lambda c: listings.known(c, channel_id, skus))
+        return await self._kit.store.read(lambda c: listings.known(c, channel_id, asked))
 
     async def _write(self, news: PageOfRows) -> None:
         now = self._kit.clock.now()
         new = await self._kit.store.write(lambda unit: book_page(unit, self._place, news, now))
-        self._seen.add(new)
+        self._added.extend(new)
 
     async def _write_absent(self, becoming: Mapping[int, Presence]) -> None:
         made_at, now = self._made_at, self._kit.clock.now()
@@ -124,10 +148,10 @@ class ListingRows:
                 becoming[id_] = becomes
         return len(page) == _LISTED_AT_ONCE, page[-1][0] if page else 0, becoming
 
-    async def _spare_bad_rows(self) -> None:
+    async def _spare(self, skus: Sequence[str]) -> None:
         """A listing whose row cannot be read is not missing: its SKU is one of the row's values."""
-        for some in _in_pages(dict.fromkeys(self.source.spared, b"")):
-            found = listings.read_known(await self._known(some))
+        for some in _in_pages(skus):
+            found = read_known(await self._known(as_question(some)))
             self._seen.add([id_ for id_, _, _ in found.values()])
 
     async def _in_thread(self, act: Callable[[], T]) -> T:
@@ -135,48 +159,12 @@ class ListingRows:
             return await anyio.to_thread.run_sync(act)
 
 
-class _Behind:
-    """One thing at a time, done behind the back of whoever begins it; the next one waits for it."""
-
-    def __init__(self, tasks: TaskGroup, failures: list[Exception]) -> None:
-        self._tasks = tasks
-        self._failures = failures
-        self._free = anyio.Semaphore(1)
-
-    async def begin(self, act: Callable[[], Awaitable[None]]) -> None:
-        """Raises what the one before raised."""
-        await self._free.acquire()
-        if self._failures:
-            raise self._failures[0]
-        self._tasks.start_soon(self._see_through, act)
-
-    async def _see_through(self, act: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await act()
-        except Exception as error:
-            self._failures.append(error)
-        finally:
-            self._free.release()
+def _sorted(answer: Sorted | Outcome) -> Sorted:
+    if isinstance(answer, Outcome):
+        raise TypeError(answer)
+    return answer
 
 
-@asynccontextmanager
-async def _behind() -> AsyncGenerator[_Behind]:
-    """Whoever fails inside the block or behind it fails as he is, in no exception group."""
-    failures: list[Exception] = []
-    async with anyio.create_task_group() as tasks:
-        try:
-            yield _Behind(tasks, failures)
-        except Exception as error:
-            failures.append(error)
-    if failures:
-        raise failures[0]
-
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-def _in_pages(whole: Mapping[K, V]) -> Iterator[dict[K, V]]:
-    entries = list(whole.items())
-    for start in range(0, len(entries), PAGE):
-        yield dict(entries[start : start + PAGE])
+def _in_pages(whole: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(whole), PAGE):
+        yield whole[start : start + PAGE]

@@ -1,8 +1,8 @@
-"""Machine: one actor for the daemon; says what is wrong with disk, database file and clock.
+"""Machine: one actor for the daemon; says what is wrong with disk, database file and clock, and tidies up.
 
 Mailbox:    wake-ups only (merge): the store failed or works again, the clock was confirmed or called wrong.
 Publishes:  what is wrong, as its own failure, which is how people are shown failures.
-Writes:     when it last saw the store work, while it does not.
+Writes:     when it last saw the store work, while it does not. Removes files of reports that nobody needs.
 Calls:      nothing.
 Halts:      never.
 """
@@ -13,6 +13,7 @@ from datetime import timedelta
 import anyio.to_thread
 
 from channeld.concerns.kit import Kit
+from channeld.concerns.spooled import remove_orphaned
 from channeld.errors import ChanneldError
 from channeld.runtime.actor import ActorContext
 from channeld.runtime.checked_clock import TOLERANCE
@@ -35,6 +36,7 @@ class Machine:
         """Go on for ever; raises what is wrong, and is then started again to see whether it still is."""
         while True:
             await self._look_at_store()
+            await remove_orphaned(self._kit.store, self._kit.clock)
             await self._look_at_disk()
             self._look_at_clock()
             context.done()

@@ -17,7 +17,7 @@ from channeld.amazon.orders import order_call
 from channeld.book.account_access import account_access
 from channeld.book.email_deadline import settle_overdue
 from channeld.book.readings import Readings, read_all
-from channeld.book.rereading import Wanted, book_reread, next_reread, wanted_rereads
+from channeld.book.rereading import DueReread, book_reread, due_rereads, next_reread
 from channeld.concerns.halting import halt_for
 from channeld.concerns.kit import Kit
 from channeld.concerns.waiting import bounded
@@ -28,7 +28,7 @@ from channeld.store.unit import Unit
 
 __all__ = ["OrderIntake"]
 
-AT_ONCE = 4
+MAX_READS = 4
 """Reads under way: Amazon grants one in two seconds, and one may take that long."""
 BATCH = 40
 
@@ -45,51 +45,51 @@ class OrderIntake:
         """Go on for ever; every turn begins with what the store says."""
         while True:
             now = self._kit.clock.now()
-            wanted, due = await self._look(now)
-            if wanted:
-                await self._read_all(context, wanted)
+            rereads, due = await self._look(now)
+            if rereads:
+                await self._read_all(context, rereads)
                 due = await self._next_due()
             context.done()
-            if len(wanted) < BATCH:
+            if len(rereads) < BATCH:
                 await context.receive("the next order to read again", bounded(due, now))
 
-    async def _look(self, now: datetime) -> tuple[list[Wanted], datetime | None]:
+    async def _look(self, now: datetime) -> tuple[list[DueReread], datetime | None]:
         """Let deadlines pass, then say what is to be read now, and when there is something again."""
 
-        def look(unit: Unit) -> tuple[list[Wanted], datetime | None]:
+        def look(unit: Unit) -> tuple[list[DueReread], datetime | None]:
             settle_overdue(unit, self._channel_id, now)
-            wanted = wanted_rereads(unit.connection, self._account_id, self._channel_id, now, BATCH)
-            return wanted, next_reread(unit.connection, self._account_id, self._channel_id)
+            rereads = due_rereads(unit.connection, self._account_id, self._channel_id, now, BATCH)
+            return rereads, next_reread(unit.connection, self._account_id, self._channel_id)
 
         return await self._kit.store.write(look)
 
     async def _next_due(self) -> datetime | None:
         return await self._kit.store.read(lambda c: next_reread(c, self._account_id, self._channel_id))
 
-    async def _read_all(self, context: ActorContext, wanted: list[Wanted]) -> None:
+    async def _read_all(self, context: ActorContext, rereads: list[DueReread]) -> None:
         """Several at a time, so that the budget is used while answers are on their way."""
-        limiter = anyio.CapacityLimiter(AT_ONCE)
+        limiter = anyio.CapacityLimiter(MAX_READS)
         async with anyio.create_task_group() as group:
-            for each in wanted:
+            for each in rereads:
                 await limiter.acquire_on_behalf_of(each)
                 group.start_soon(self._read_and_release, context, each, limiter)
 
     async def _read_and_release(
-        self, context: ActorContext, wanted: Wanted, limiter: anyio.CapacityLimiter
+        self, context: ActorContext, reread: DueReread, limiter: anyio.CapacityLimiter
     ) -> None:
         try:
-            await self._read(context, wanted)
+            await self._read(context, reread)
         finally:
-            limiter.release_on_behalf_of(wanted)
+            limiter.release_on_behalf_of(reread)
 
-    async def _read(self, context: ActorContext, wanted: Wanted) -> None:
+    async def _read(self, context: ActorContext, reread: DueReread) -> None:
         """One order, from its request to its commit.
 
         What Amazon does not know, or answers damaged, is noted and tried later: the others are read.
         """
         readings, why_not = None, ""
         try:
-            readings = await self._ask(context, wanted)
+            readings = await self._ask(context, reread)
         except NotFound:
             why_not = "not found"
         except BadRequest as error:
@@ -101,15 +101,15 @@ class OrderIntake:
         now = self._kit.clock.now()
         cipher = self._kit.store.cipher
         await self._kit.store.write(
-            lambda unit: book_reread(unit, cipher, self._account_id, wanted, readings, now, why_not)
+            lambda unit: book_reread(unit, cipher, self._account_id, reread, readings, now, why_not)
         )
 
-    async def _ask(self, context: ActorContext, wanted: Wanted) -> Readings:
+    async def _ask(self, context: ActorContext, reread: DueReread) -> Readings:
         store = self._kit.store
         access = await store.read(lambda c: account_access(c, store.cipher, self._account_id))
-        priority = Priority.PERSON if wanted.kind is Reread.RECOVER else Priority.FRESHNESS
+        priority = Priority.PERSON if reread.kind is Reread.RECOVER else Priority.FRESHNESS
         answer = await self._kit.partner.send(
-            access, order_call(wanted.order_id), priority=priority, waits=context.waits
+            access, order_call(reread.order_id), priority=priority, waits=context.waits
         )
         with self._kit.clock.working():
             return await anyio.to_thread.run_sync(read_all, (answer.value,))

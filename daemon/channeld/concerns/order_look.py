@@ -6,7 +6,7 @@ from channeld.amazon.budgets import Priority
 from channeld.amazon.errors import BadRequest, NotFound, UnreadableAnswer
 from channeld.amazon.orders import order_call
 from channeld.book.ledger.looks import book_look, orders_before_repeats, orders_to_read
-from channeld.book.ledger.moves import Hand
+from channeld.book.ledger.moves import AuditStamp
 from channeld.book.ledger.unread import order_unread
 from channeld.book.readings import read_all
 from channeld.concerns.account_line import AccountLine
@@ -54,12 +54,12 @@ class OrderLook:
         try:
             raw = await line.ask(order_call(order_id), Priority.BULK)
         except (BadRequest, NotFound, UnreadableAnswer):
-            hand = Hand(now=self._kit.clock.now())
-            await store.write(lambda unit: order_unread(unit, order_id, began, hand))
+            stamp = AuditStamp(now=self._kit.clock.now())
+            await store.write(lambda unit: order_unread(unit, order_id, began, stamp))
             return
         with self._kit.clock.working():
             readings = await anyio.to_thread.run_sync(read_all, (raw,))
-        hand = Hand(now=self._kit.clock.now())
+        stamp = AuditStamp(now=self._kit.clock.now())
         await store.write(
-            lambda unit: book_look(unit, cipher, self._account_id, order_id, readings, began, hand)
+            lambda unit: book_look(unit, cipher, self._account_id, order_id, readings, began, stamp)
         )

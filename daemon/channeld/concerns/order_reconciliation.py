@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import Connection
 
-from channeld.amazon.budgets import Priority
 from channeld.amazon.errors import DocumentTruncated, UnreadableAnswer, UnreadableReport
 from channeld.amazon.operations import SEARCH_ORDERS
 from channeld.book.backfill_plan import (
@@ -140,9 +139,8 @@ class OrderReconciliation:
         store, compared = self._kit.store, 0
         within = await store.read(lambda c: reaches(c, report))
         reading = ReportedOrders(self._kit, line, report)
-        priority = Priority.PERSON if report.by else Priority.FRESHNESS
         try:
-            async for page in reading.pages(priority):
+            async for page in reading.pages():
                 compared += await store.write(
                     lambda unit, page=page: compare_page(unit, report, within, page, self._now())
                 )
@@ -163,7 +161,7 @@ class OrderReconciliation:
             return
         reading = ReportedOrders(self._kit, line, report)
         try:
-            async for page in reading.pages(Priority.BULK):
+            async for page in reading.pages():
                 if not await store.write(lambda unit, page=page: collect_page(unit, plan, page)):
                     await store.write(lambda unit: decline(unit, report, self._now()))
                     return

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from channeld.amazon.errors import AmazonError, AmazonUnavailable, BadRequest, NotFound, UnreadableAnswer
 from channeld.amazon.finances import Transaction, transactions_call
-from channeld.book.ledger.moves import Hand
+from channeld.book.ledger.moves import AuditStamp
 from channeld.book.ledger.refunds import book_finances, orders_to_check
 from channeld.book.ledger.routes import next_turn
 from channeld.book.ledger.unread import LATER, finances_read, finances_unread
@@ -20,6 +20,7 @@ from channeld.concerns.kit import Kit
 from channeld.concerns.page_tokens import PageTokens
 from channeld.concerns.waiting import bounded
 from channeld.domain.ledger.kinds import REFUND
+from channeld.domain.ledger.route import Route
 from channeld.runtime.actor import ActorContext
 from channeld.store.unit import Unit
 
@@ -69,19 +70,19 @@ class RefundActor:
         except AmazonUnavailable as error:
             await self._put_off(order_id, error.message, began, timedelta())
             return error
-        hand = Hand(now=self._kit.clock.now())
+        stamp = AuditStamp(now=self._kit.clock.now())
 
         def book(unit: Unit) -> None:
             finances_read(unit, self._account_id, order_id)
-            book_finances(unit, self._account_id, order_id, shown, began, hand, unreadable=unreadable)
+            book_finances(unit, self._account_id, order_id, shown, began, stamp, unreadable=unreadable)
 
         await self._kit.store.write(book)
         return None
 
     async def _put_off(self, order_id: str, why: str, began: datetime, later: timedelta = LATER) -> None:
-        hand = Hand(now=self._kit.clock.now())
+        stamp = AuditStamp(now=self._kit.clock.now())
         await self._kit.store.write(
-            lambda unit: finances_unread(unit, self._account_id, order_id, why, began, hand, later=later)
+            lambda unit: finances_unread(unit, self._account_id, order_id, why, began, stamp, later=later)
         )
 
     async def _finances(self, line: AccountLine, order_id: str) -> tuple[list[Transaction], int]:
@@ -97,5 +98,7 @@ class RefundActor:
 
     async def _next_at(self) -> datetime:
         now, kit = self._kit.clock.now(), self._kit
-        due = await kit.store.read(lambda c: next_turn(c, self._channel_id, REFUND.name, kit.instance, ("",)))
+        due = await kit.store.read(
+            lambda c: next_turn(c, self._channel_id, REFUND.name, kit.instance, (Route.UNDECIDED,))
+        )
         return bounded(due, now)

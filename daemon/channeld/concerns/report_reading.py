@@ -2,7 +2,7 @@
 
 import anyio.to_thread
 
-from channeld.amazon.budgets import Priority
+from channeld.amazon.documents.failures import LAST_LINE_CUT, truncated
 from channeld.amazon.documents.stream import open_document
 from channeld.amazon.errors import DocumentTruncated, UnreadableAnswer, UnreadableReport
 from channeld.amazon.reports.calls import report_document_call
@@ -12,7 +12,8 @@ from channeld.amazon.reports.types import report_type
 from channeld.book.reports.moves import failed, processed
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.kit import Kit
-from channeld.store.reports import Fault, ReportRecord
+from channeld.concerns.priorities import priority_of
+from channeld.store.reports import ReportRecord
 
 __all__ = ["read_for_person"]
 
@@ -37,7 +38,7 @@ async def read_for_person(kit: Kit, line: AccountLine, report: ReportRecord) -> 
         columns = ()
     now, bad = (
         kit.clock.now(),
-        [Fault(line=b.line, reason=b.reason, text=b.text) for b in splitter.take_bad_rows()],
+        splitter.take_bad_rows(),
     )
     await kit.store.write(
         lambda unit: processed(
@@ -50,7 +51,7 @@ async def _read(
     kit: Kit, line: AccountLine, report: ReportRecord, *, keeps_text: bool
 ) -> tuple[RowSplitter, Ended]:
     """Its header, bad rows and counts."""
-    address = await line.send(report_document_call(report.document_id), Priority.PERSON)
+    address = await line.send(report_document_call(report.document_id), priority_of(report))
     async with open_document(kit.http, kit.clock, address) as document:
         splitter = RowSplitter(document.charset, keeps_text=keeps_text)
         async for piece in document:
@@ -58,10 +59,5 @@ async def _read(
                 await anyio.to_thread.run_sync(splitter.feed, piece)
     ended = splitter.finish()
     if ended.truncated == "short last line":
-        raise DocumentTruncated(
-            "document_truncated",
-            "The document did not come whole: its last line is cut.",
-            "It is fetched again by itself, from a new address.",
-            operation="document download",
-        )
+        raise truncated(LAST_LINE_CUT)
     return splitter, ended

@@ -1,9 +1,7 @@
 """One step of one report: what is asked of Amazon, and what its answer means for the book (semantics H6)."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from channeld.amazon.budgets import Priority
 from channeld.amazon.documents.download import download
 from channeld.amazon.errors import AmazonError, BadRequest, NotFound
 from channeld.amazon.reports.answers import Report
@@ -12,7 +10,6 @@ from channeld.amazon.reports.calls import (
     create_report_call,
     report_call,
     report_document_call,
-    reports_call,
 )
 from channeld.book.reports.finding import find_reusable, listed_since, may_be_reused, settle_unknown
 from channeld.book.reports.moves import begin, failed, in_doubt, put_back, reused, submitted
@@ -21,12 +18,14 @@ from channeld.book.reports.watching import is_to_be_cancelled, not_found, note
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.halting import halt_for
 from channeld.concerns.kit import Kit
+from channeld.concerns.priorities import priority_of
+from channeld.concerns.report_lists import ReportLists
 from channeld.concerns.report_reading import read_for_person
 from channeld.domain.report.states import WATCHED, State
 from channeld.errors import ChanneldError
 from channeld.store.reports import ReportRecord
 
-__all__ = ["ReportSteps", "is_ours", "priority_of"]
+__all__ = ["ReportSteps", "is_ours"]
 
 STOPPED = "channeld stopped while it was asked for."
 
@@ -36,19 +35,13 @@ def is_ours(report: ReportRecord) -> bool:
     return report.state in WATCHED or (report.state is State.AVAILABLE and report.purpose == "person")
 
 
-def priority_of(report: ReportRecord) -> Priority:
-    """Before all that is done by itself goes what a person waits for; a backfill comes last."""
-    if report.by:
-        return Priority.PERSON
-    return Priority.BULK if report.purpose == "backfill" else Priority.FRESHNESS
-
-
 class ReportSteps:
     """Steps of one account's reports."""
 
     def __init__(self, kit: Kit, line: AccountLine) -> None:
         self._kit = kit
         self._line = line
+        self._lists = ReportLists(kit, line)
 
     async def go_on(self, report: ReportRecord) -> None:
         """The next step. Raises `AmazonError` for what passes, and is tried again; `Halt` for a person's."""
@@ -85,16 +78,13 @@ class ReportSteps:
             await self._create(begun)
 
     async def _reuse(self, report: ReportRecord) -> bool:
-        listed, now = await self._listed(report), self._now()
+        since = listed_since(report, self._now())
+        listed = await self._lists.lately(report.report_type, since, priority_of(report))
+        now = self._now()
         offer = await self._kit.store.read(lambda c: find_reusable(c, report, listed, now))
         if offer is not None:
             await self._kit.store.write(lambda unit: reused(unit, report, offer, now))
         return offer is not None
-
-    async def _listed(self, report: ReportRecord) -> Sequence[Report]:
-        """The newest of that type on Amazon's list. What is not among the first hundred is not looked for."""
-        since = listed_since(report, self._now())
-        return (await self._line.send(reports_call([report.report_type], since), priority_of(report))).reports
 
     async def _create(self, report: ReportRecord) -> None:
         call = create_report_call(
@@ -122,7 +112,9 @@ class ReportSteps:
         raise error
 
     async def _search(self, report: ReportRecord) -> None:
-        listed = await self._listed(report)
+        """Only a look after the request can show it."""
+        since = listed_since(report, self._now())
+        listed = await self._lists.now(report.report_type, since, priority_of(report))
         await self._kit.store.write(lambda unit: settle_unknown(unit, report, listed, self._now()))
 
     async def _watch(self, report: ReportRecord) -> None:

@@ -3,21 +3,22 @@
 What is needed to compare its orders has to be in it: without it nothing of them would be found missing.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 
 import anyio.to_thread
 from msgspec.structs import replace
 
-from channeld.amazon.budgets import Priority
+from channeld.amazon.documents.failures import LAST_LINE_CUT, truncated
 from channeld.amazon.documents.stream import open_document
-from channeld.amazon.errors import DocumentTruncated, UnreadableReport
+from channeld.amazon.errors import UnreadableReport
 from channeld.amazon.reports.calls import report_document_call
 from channeld.amazon.reports.columns import Columns, read_columns
 from channeld.amazon.reports.order_rows import OrderReader
-from channeld.amazon.reports.splitting import RowSplitter
+from channeld.amazon.reports.splitting import RowSplitter, Truncation
 from channeld.amazon.reports.types import report_type
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.kit import Kit
+from channeld.concerns.priorities import priority_of
 from channeld.domain.listing.reported import BadRow
 from channeld.domain.marketplaces import BY_ID
 from channeld.domain.reported_order import ReportedOrder
@@ -26,6 +27,7 @@ from channeld.store.reports import ReportRecord
 __all__ = ["ReportedOrders"]
 
 PAGE = 1_000
+_WHY_CUT: Mapping[Truncation, str] = {"": "", "empty": "it is empty", "short last line": LAST_LINE_CUT}
 _WHEN, _WHERE = "last-updated-date", "sales-channel"
 _HINT = "Amazon may have changed the report; please tell us the names of its columns if it stays so."
 
@@ -48,9 +50,11 @@ class ReportedOrders:
         self.bad = 0
         """Of them, those of which no order, no date or no channel could be read."""
 
-    async def pages(self, priority: Priority) -> AsyncGenerator[list[ReportedOrder]]:
+    async def pages(self) -> AsyncGenerator[list[ReportedOrder]]:
         """Each order once. Raises what sending raises, `DocumentTruncated`, `UnreadableReport`."""
-        document = await self._line.send(report_document_call(self._report.document_id), priority)
+        document = await self._line.send(
+            report_document_call(self._report.document_id), priority_of(self._report)
+        )
         page: list[ReportedOrder] = []
         async with open_document(self._kit.http, self._kit.clock, document) as arriving:
             self._splitter = RowSplitter(arriving.charset, keeps_text=False)
@@ -66,17 +70,17 @@ class ReportedOrders:
         for start in range(0, len(page), PAGE):
             yield page[start : start + PAGE]
         if cut:
-            raise _cut()
+            raise truncated(cut)
 
     def _take(self, piece: bytes) -> list[ReportedOrder]:
         return self._read(self._splitter.feed(piece))
 
-    def _finish(self) -> tuple[list[ReportedOrder], bool]:
-        """What only the end completed, and whether it cannot be the whole report."""
+    def _finish(self) -> tuple[list[ReportedOrder], str]:
+        """What only the end completed, and why it cannot be the whole report; empty if it can."""
         ended = self._splitter.finish()
         self.bad += ended.bad
         self.rows += ended.bad
-        return self._read(ended.rest), bool(ended.truncated)
+        return self._read(ended.rest), _WHY_CUT[ended.truncated]
 
     def _read(self, rows: list[bytes] | tuple[bytes, ...]) -> list[ReportedOrder]:
         self._splitter.take_bad_rows()
@@ -113,12 +117,3 @@ class ReportedOrders:
         if lacking:
             reason = f"it has no column {' and no column '.join(lacking)}, so its orders cannot be compared"
             raise UnreadableReport(reason, _HINT)
-
-
-def _cut() -> DocumentTruncated:
-    return DocumentTruncated(
-        "document_truncated",
-        "The document did not come whole: its last line is cut.",
-        "It is fetched again by itself, from a new address.",
-        operation="document download",
-    )

@@ -27,7 +27,7 @@ from channeld.store.reports import ReportRecord
 
 __all__ = ["Reports"]
 
-AT_ONCE = 16
+MAX_REPORTS = 16
 """Reports that are seen to at the same time."""
 
 
@@ -74,7 +74,7 @@ class Reports:
     ) -> list[ReportRecord]:
         """Begin a step of each that is due; the others."""
         now = self._kit.clock.now()
-        due = [each for each in waiting if each.next_at <= now][: AT_ONCE - len(self._busy)]
+        due = [each for each in waiting if each.next_at <= now][: MAX_REPORTS - len(self._busy)]
         for report in due:
             self._busy.add(report.id)
             tasks.start_soon(self._see_to, context, steps, report)

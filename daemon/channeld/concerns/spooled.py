@@ -1,4 +1,8 @@
-"""Files of reports that nobody goes on with: left by a download that was abandoned, or a daemon that died."""
+"""Files of reports that nobody goes on with: left by a download that was abandoned, or a daemon that died.
+
+An actor removes its own when it is stopped, but one that waits after a failure hears nothing: those are
+removed by the next look at the machine.
+"""
 
 import anyio.to_thread
 

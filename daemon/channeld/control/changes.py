@@ -15,6 +15,11 @@ __all__ = ["Changes"]
 
 AGAIN = 1.0
 """Seconds until the next attempt when the store fails."""
+RARELY: Mapping[str, float] = {"link": 5.0}
+"""Kinds of changes that are told once in so many seconds: the row of a channel with links counts all of its
+listings, and a file of links is a unit of work for every few hundred of them."""
+_MARGIN = 0.001
+"""Seconds, so that rounding wakes nobody just before the time."""
 
 TOPICS_OF: Mapping[str, tuple[str, ...]] = {
     "account": ("accounts",),
@@ -38,6 +43,8 @@ class Changes:
 
     def __init__(self) -> None:
         self._pending: dict[str, set[Hashable]] = {}
+        self._not_before: dict[str, float] = {}
+        """When a kind that is rarely told may be told again, of those that were told lately."""
         self._news = anyio.Event()
 
     def note(self, changes: Mapping[str, Set[Hashable]]) -> None:
@@ -50,9 +57,8 @@ class Changes:
     async def run(self, store: Store, bus: Bus[Any], clock: Clock) -> None:
         """Tell the bus for ever; when the store cannot be read now, later."""
         while True:
-            await self._news.wait()
-            self._news = anyio.Event()
-            pending, self._pending = self._pending, {}
+            await self._wait(clock)
+            pending = self._take(clock.monotonic())
             if not bus.is_watched:
                 continue
             try:
@@ -64,6 +70,25 @@ class Changes:
             for kind, keys in pending.items():
                 for topic in TOPICS_OF[kind]:
                     bus.changed(topic, _keys(kind, keys, known))
+                if kind in RARELY:
+                    self._not_before[kind] = clock.monotonic() + RARELY[kind]
+
+    async def _wait(self, clock: Clock) -> None:
+        """Until there is something new, or something that was held back may be told."""
+        held = [at for kind, at in self._not_before.items() if kind in self._pending]
+        if held:
+            with clock.deadline(max(0.0, min(held) - clock.monotonic()) + _MARGIN):
+                await self._news.wait()
+        else:
+            await self._news.wait()
+        self._news = anyio.Event()
+
+    def _take(self, now: float) -> dict[str, set[Hashable]]:
+        """What may be told now."""
+        self._not_before = {kind: at for kind, at in self._not_before.items() if at > now}
+        taken = {kind: keys for kind, keys in self._pending.items() if kind not in self._not_before}
+        self._pending = {kind: keys for kind, keys in self._pending.items() if kind in self._not_before}
+        return taken
 
 
 def _keys(kind: str, ids: Iterable[Any], known: Names) -> list[str]:

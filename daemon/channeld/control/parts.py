@@ -7,7 +7,7 @@ from channeld.account_test.run import AccountTest
 from channeld.amazon.budgets import Budgets
 from channeld.concerns.order_rate import OrderRate
 from channeld.concerns.sync_board import SyncBoard
-from channeld.control.rows.downloads import Recount
+from channeld.control.listing_counts import Recount
 from channeld.runtime.clock import Clock
 from channeld.runtime.supervisor import Supervisor
 from channeld.store.store import Store

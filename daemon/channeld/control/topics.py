@@ -8,11 +8,12 @@ from sqlalchemy import Connection
 from channel_protocol.codec import AnyRow
 from channel_protocol.orders import OrderRow
 from channeld.amazon.budgets import Budgets
+from channeld.control.listing_counts import Recount
 from channeld.control.rows.accounts import account_rows
 from channeld.control.rows.actors import actor_row, budget_row
 from channeld.control.rows.audit import audit_row
 from channeld.control.rows.channels import channel_rows
-from channeld.control.rows.downloads import Recount, download_rows, rates_of
+from channeld.control.rows.downloads import download_rows, rates_of
 from channeld.control.rows.due import due_board, due_rows
 from channeld.control.rows.feeds import feed_row
 from channeld.control.rows.orders import order_row
@@ -23,7 +24,7 @@ from channeld.runtime.clock import Clock
 from channeld.runtime.supervisor import Supervisor
 from channeld.runtime.topic import Topic
 from channeld.store import audit, feeds, ledger, ledger_lists, locations, order_queries, quarantine, reports
-from channeld.store.ledger_lists import Wanted
+from channeld.store.ledger_lists import WorkFilter
 from channeld.store.names import names
 from channeld.store.order_records import OrderRecord
 from channeld.store.store import Store
@@ -176,8 +177,8 @@ def _work(connection: Connection, keys: Collection[str] | None, instance: str) -
     """What is not done, whole, and the last that is."""
     if keys is not None:
         return work_rows(connection, ledger.by_ids(connection, [int(key) for key in keys]), instance)
-    unfinished = ledger_lists.select_work(connection, Wanted(limit=UNFINISHED_WORK, open=True))
-    ended = ledger_lists.select_work(connection, Wanted(limit=ENDED_WORK, ended=True))
+    unfinished = ledger_lists.select_work(connection, WorkFilter(limit=UNFINISHED_WORK, open=True))
+    ended = ledger_lists.select_work(connection, WorkFilter(limit=ENDED_WORK, ended=True))
     return work_rows(connection, [*unfinished, *ended], instance)
 
 

@@ -11,7 +11,7 @@ from channel_protocol.codec import decode_rows
 from channel_protocol.session import TOPICS, Subscribe
 from channeld.control.parts import Parts
 from channeld.sandbox import Market
-from channeld.store import audit, channels, order_queries
+from channeld.store import audit, channels, order_counts
 
 __all__ = ["print_events", "summary"]
 
@@ -41,7 +41,7 @@ async def summary(parts: Parts, market: Market) -> str:
 
 
 def _numbers(connection: Connection) -> dict[str, int]:
-    counts = order_queries.counts(connection).values()
+    counts = order_counts.counts(connection).values()
     newest = audit.entries(connection, 1)
     return {
         "orders": sum(each.orders for each in counts),

@@ -13,8 +13,8 @@ from channeld.domain.search_plan import LIVE_LAG, TOGETHER, CatchUp, Place, plan
 
 __all__ = [
     "AFTER_FAILURE",
-    "AT_ONCE",
     "PAGE",
+    "READS_TAKEN",
     "SETTLED",
     "WORTH",
     "asleep_at",
@@ -28,9 +28,9 @@ PAGE = 100
 """Orders on a page of a search."""
 WORTH = timedelta(hours=1)
 """The second route is taken where searches alone would need more than this."""
-AT_ONCE = 20
+READS_TAKEN = 20
 """Orders that are taken to be read by id, the newest ones."""
-LEAST_AHEAD = PAGE + AT_ONCE
+LEAST_AHEAD = PAGE + READS_TAKEN
 """With fewer left no more slices begin: reading them by id ends sooner than the next token comes."""
 SHARE = 4
 """A slice takes at most this part of what is left, so that the reads never catch up with it."""

@@ -9,7 +9,7 @@ import msgspec
 from channeld.domain.channel_settings import ChannelSettings
 from channeld.domain.email import EmailState
 from channeld.domain.marketplaces import Marketplace
-from channeld.domain.order_state import OrderState, Verdict
+from channeld.domain.order_state import Merge, OrderState
 from channeld.domain.reread import Reread
 from channeld.domain.tax import TaxPolicy
 
@@ -74,11 +74,11 @@ class Entry(msgspec.Struct, frozen=True):
 class Booking(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is to be stored, told, and done later.
 
-    With the verdict `fill` everything here is what holds afterwards all the same: the stored status decides,
+    With the merge `fill` everything here is what holds afterwards all the same: the stored status decides,
     and what arrived only filled blanks.
     """
 
-    verdict: Verdict
+    merge: Merge
     state: OrderState
     received: str
     payment: Mapped

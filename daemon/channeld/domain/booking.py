@@ -11,8 +11,8 @@ from channeld.domain.email import EmailState, email_state
 from channeld.domain.mapping import look_up, payment_tag, shipping_tag
 from channeld.domain.order import IncomingOrder
 from channeld.domain.order_state import (
+    Merge,
     OrderState,
-    Verdict,
     awaits_amazon,
     decide,
     discloses_email,
@@ -39,28 +39,26 @@ def book(
 
     `for_a_person`: somebody asked for this very order, so its personal data is kept for a day at least.
     """
-    verdict = decide(
+    merge = decide(
         incoming, stored_at=stored and stored.updated_at, stored_status=stored.status if stored else ""
     )
-    order = _as_it_stands(incoming, stored, verdict)
+    order = _as_it_stands(incoming, stored, merge)
     settings = rules.settings
     seen_before = stored is not None and was_seen_before_shipping(stored.status, stored.state)
-    state = _state(order, stored, verdict, seen_before=seen_before)
-    until = _kept_until(order, stored, verdict, now)
+    state = _state(order, stored, merge, seen_before=seen_before)
+    until = _kept_until(order, stored, merge, now)
     if for_a_person:
         until = max(until, now + KEPT_AFTER_RECOVERY)
     email = _email(order, stored, alternate=settings.not_disclosed_email, kept=until > now)
     first_disclosing_at = _first_disclosing(order, stored, now)
     booking = Booking(
-        verdict=verdict,
+        merge=merge,
         state=state,
         received=(stored and stored.received)
         or received_date(order.purchased_at, settings.order_received_offset_minutes),
-        payment=_mapped(
-            payment_tag(order.payment_methods), rules.payment, stored and stored.payment, verdict
-        ),
+        payment=_mapped(payment_tag(order.payment_methods), rules.payment, stored and stored.payment, merge),
         shipping=_mapped(
-            shipping_tag(order.service_level), rules.shipping, stored and stored.shipping, verdict
+            shipping_tag(order.service_level), rules.shipping, stored and stored.shipping, merge
         ),
         email=email,
         first_disclosing_at=first_disclosing_at,
@@ -79,12 +77,12 @@ def book(
     return msgspec.structs.replace(booking, audit=booking_audit.entries(incoming, stored, booking))
 
 
-def _as_it_stands(incoming: IncomingOrder, stored: Stored | None, verdict: Verdict) -> IncomingOrder:
+def _as_it_stands(incoming: IncomingOrder, stored: Stored | None, merge: Merge) -> IncomingOrder:
     """The order with the status that holds afterwards, and delivered when that was seen first."""
     if stored is None:
         return incoming
     seen = [moment for moment in (stored.delivered_at, incoming.delivered_at) if moment]
-    standing = stored if verdict is Verdict.FILL else incoming
+    standing = stored if merge is Merge.FILL else incoming
     return msgspec.structs.replace(
         incoming,
         status=standing.status,
@@ -93,21 +91,21 @@ def _as_it_stands(incoming: IncomingOrder, stored: Stored | None, verdict: Verdi
     )
 
 
-def _state(order: IncomingOrder, stored: Stored | None, verdict: Verdict, *, seen_before: bool) -> OrderState:
+def _state(order: IncomingOrder, stored: Stored | None, merge: Merge, *, seen_before: bool) -> OrderState:
     if stored is None or stored.state is OrderState.INCOMPLETE:
         return order_state(order, seen_before=seen_before)
-    if verdict is Verdict.FILL:
+    if merge is Merge.FILL:
         return stored.state
     had_lines = stored.state is not OrderState.CANCELLED
     return order_state(order, seen_before=seen_before, had_lines=had_lines)
 
 
-def _kept_until(order: IncomingOrder, stored: Stored | None, verdict: Verdict, now: datetime) -> datetime:
+def _kept_until(order: IncomingOrder, stored: Stored | None, merge: Merge, now: datetime) -> datetime:
     """The rule, or what a person's recovery granted beyond it, which is never more than a day."""
     granted = stored.kept_until if stored else None
     if granted is None:
         return kept_until(order)
-    if verdict is Verdict.FILL and order.delivered_at is None:
+    if merge is Merge.FILL and order.delivered_at is None:
         return granted
     is_recovered = now < granted <= now + KEPT_AFTER_RECOVERY
     return max(kept_until(order), granted) if is_recovered else kept_until(order)
@@ -130,9 +128,9 @@ def _first_disclosing(order: IncomingOrder, stored: Stored | None, now: datetime
     return now if discloses_email(order.status) else None
 
 
-def _mapped(tag: str, targets: Mapping[str, str], before: Mapped | None, verdict: Verdict) -> Mapped:
+def _mapped(tag: str, targets: Mapping[str, str], before: Mapped | None, merge: Merge) -> Mapped:
     """A mapping holds for orders downloaded after it: a known word keeps what it was mapped to."""
-    if before and before.tag and (tag in ("", before.tag) or verdict is Verdict.FILL):
+    if before and before.tag and (tag in ("", before.tag) or merge is Merge.FILL):
         return before
     return Mapped(tag, *look_up(tag, targets))
 

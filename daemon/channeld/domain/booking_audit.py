@@ -4,7 +4,7 @@ from channeld.domain.booked import Booking, Entry, Stored
 from channeld.domain.email import EmailState
 from channeld.domain.money import format_amount
 from channeld.domain.order import IncomingOrder
-from channeld.domain.order_state import OrderState, Verdict, rank
+from channeld.domain.order_state import Merge, OrderState, rank
 from channeld.domain.tax import line_money, order_total
 
 __all__ = ["email_settled", "entries"]
@@ -14,7 +14,7 @@ def entries(incoming: IncomingOrder, stored: Stored | None, booking: Booking) ->
     """Everything worth telling about this arrival, in reading order."""
     if stored is None:
         told = [_stored(incoming, booking)]
-    elif booking.verdict is Verdict.FILL:
+    elif booking.merge is Merge.FILL:
         told = [_completed(incoming, booking)] if booking.state is not stored.state else []
     else:
         told = [_changed(incoming, stored, booking)]

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from channeld.domain.line_names import Wanted, name_lines
+from channeld.domain.line_names import NamedUnits, name_lines
 from channeld.domain.order import Units
 from channeld.domain.order_state import OrderState
-from channeld.domain.order_units import Here, LineFacts, OrderFacts, left_of
+from channeld.domain.order_units import LineFacts, LocalUnits, OrderFacts, left_of
 from channeld.errors import Problem
 
 __all__ = ["Cancelling", "plan_cancellation"]
@@ -34,7 +34,7 @@ _NOT_NOW = {
 
 
 def plan_cancellation(
-    order: OrderFacts, here: Here, lines: Sequence[Wanted] = ()
+    order: OrderFacts, local: LocalUnits, lines: Sequence[NamedUnits] = ()
 ) -> Cancelling | list[Problem]:
     """What is cancelled, or every problem with it. No lines: the whole order, of which nothing may have left.
 
@@ -43,7 +43,7 @@ def plan_cancellation(
     state = OrderState.LOCKED if order.fulfilled_by == "AMAZON" else order.state
     if state in _NOT_NOW:
         return [_of_order(_NOT_NOW[state])]
-    units, problems = _named(order, here, lines) if lines else _all(order, here)
+    units, problems = _named(order, local, lines) if lines else _all(order, local)
     if problems:
         return problems
     cancelled = {part.order_item_id: part.quantity for part in units}
@@ -52,7 +52,7 @@ def plan_cancellation(
         whole_lines=tuple(
             line.order_item_id
             for line in order.lines
-            if cancelled.get(line.order_item_id) == line.ordered - line.cancelled and not _gone(line, here)
+            if cancelled.get(line.order_item_id) == line.ordered - line.cancelled and not _gone(line, local)
         ),
     )
 
@@ -61,33 +61,35 @@ def _of_order(message: str) -> Problem:
     return Problem(key="order_id", message=message)
 
 
-def _gone(line: LineFacts, here: Here) -> int:
+def _gone(line: LineFacts, local: LocalUnits) -> int:
     """Units that have left, whether or not Amazon knows."""
-    return max(line.fulfilled, here.processed.get(line.order_item_id, 0))
+    return max(line.fulfilled, local.processed.get(line.order_item_id, 0))
 
 
-def _all(order: OrderFacts, here: Here) -> tuple[list[Units], list[Problem]]:
-    gone = sum(_gone(line, here) for line in order.lines)
+def _all(order: OrderFacts, local: LocalUnits) -> tuple[list[Units], list[Problem]]:
+    gone = sum(_gone(line, local) for line in order.lines)
     ordered = sum(line.ordered for line in order.lines)
     if gone:
         message = f"has {gone} of {ordered} units sent: refund them, and cancel the others by line"
-        return [], [_of_order(message if any(left_of(line, here) for line in order.lines) else _SENT)]
-    units = [Units(line.order_item_id, left) for line in order.lines if (left := left_of(line, here))]
+        return [], [_of_order(message if any(left_of(line, local) for line in order.lines) else _SENT)]
+    units = [Units(line.order_item_id, left) for line in order.lines if (left := left_of(line, local))]
     return units, [] if units else [_of_order("has a cancellation of all its units already")]
 
 
-def _named(order: OrderFacts, here: Here, lines: Sequence[Wanted]) -> tuple[list[Units], list[Problem]]:
-    wanted = dict(lines)
+def _named(
+    order: OrderFacts, local: LocalUnits, lines: Sequence[NamedUnits]
+) -> tuple[list[Units], list[Problem]]:
+    quantities = dict(lines)
     found, problems = name_lines(order.lines, [name for name, _ in lines])
     for name, line in found:
-        message = _wrong_units(line, here, wanted[name])
+        message = _wrong_units(line, local, quantities[name])
         if message:
             problems.append(Problem(key=f"lines.{name}", message=message))
-    return [Units(line.order_item_id, wanted[name]) for name, line in found], problems
+    return [Units(line.order_item_id, quantities[name]) for name, line in found], problems
 
 
-def _wrong_units(line: LineFacts, here: Here, quantity: int) -> str:
-    left, gone = left_of(line, here), _gone(line, here)
+def _wrong_units(line: LineFacts, local: LocalUnits, quantity: int) -> str:
+    left, gone = left_of(line, local), _gone(line, local)
     if quantity <= 0:
         return "must be 1 unit or more"
     if quantity <= left:

@@ -5,10 +5,10 @@ from datetime import datetime
 
 import msgspec
 
-from channeld.domain.line_names import Wanted, name_lines
+from channeld.domain.line_names import NamedUnits, name_lines
 from channeld.domain.order import Units
 from channeld.domain.order_state import OrderState
-from channeld.domain.order_units import Here, LineFacts, OrderFacts, left_of
+from channeld.domain.order_units import LineFacts, LocalUnits, OrderFacts, left_of
 from channeld.errors import Problem
 
 __all__ = ["Parcel", "is_repeat", "plain_tracking", "plan_parcel", "tracking_problems"]
@@ -34,10 +34,10 @@ _NOT_NOW = {
 
 def plan_parcel(
     order: OrderFacts,
-    here: Here,
+    local: LocalUnits,
     *,
     now: datetime,
-    lines: Sequence[Wanted] = (),
+    lines: Sequence[NamedUnits] = (),
     shipped_at: datetime | None = None,
     force: bool = False,
 ) -> Parcel | list[Problem]:
@@ -49,7 +49,7 @@ def plan_parcel(
     refusal = _refused_state(order)
     if refusal:
         return [refusal, *problems]
-    units, wrong = _named(order, here, lines, force) if lines else _rest(order, here, force)
+    units, wrong = _named(order, local, lines, force) if lines else _rest(order, local, force)
     problems += wrong
     if problems:
         return problems
@@ -76,31 +76,31 @@ def _wrong_time(order: OrderFacts, shipped_at: datetime | None, now: datetime) -
     return [Problem(key="shipped_at", message=message)] if message else []
 
 
-def _rest(order: OrderFacts, here: Here, force: bool) -> tuple[tuple[Units, ...], list[Problem]]:
-    left = {line.order_item_id: left_of(line, here, force=force) for line in order.lines}
+def _rest(order: OrderFacts, local: LocalUnits, force: bool) -> tuple[tuple[Units, ...], list[Problem]]:
+    left = {line.order_item_id: left_of(line, local, force=force) for line in order.lines}
     units = tuple(Units(item, quantity) for item, quantity in left.items() if quantity)
     if units:
         return units, []
-    return (), [Problem(key="order_id", message=f"has nothing left to send{_why(order, here)}")]
+    return (), [Problem(key="order_id", message=f"has nothing left to send{_why(order, local)}")]
 
 
-def _why(order: OrderFacts, here: Here) -> str:
+def _why(order: OrderFacts, local: LocalUnits) -> str:
     """Forcing helps only where Amazon shows units as shipped that were not processed here."""
-    if any(left_of(line, here, force=True) for line in order.lines):
+    if any(left_of(line, local, force=True) for line in order.lines):
         return ": Amazon shows it as shipped; with `force` a note is sent all the same"
     return ": every unit was processed or cancelled"
 
 
 def _named(
-    order: OrderFacts, here: Here, lines: Sequence[Wanted], force: bool
+    order: OrderFacts, local: LocalUnits, lines: Sequence[NamedUnits], force: bool
 ) -> tuple[tuple[Units, ...], list[Problem]]:
     found, problems = name_lines(order.lines, [name for name, _ in lines])
-    wanted = dict(lines)
+    quantities = dict(lines)
     for name, line in found:
-        message = _wrong_units(line, wanted[name], left_of(line, here, force=force))
+        message = _wrong_units(line, quantities[name], left_of(line, local, force=force))
         if message:
             problems.append(Problem(key=f"lines.{name}", message=message))
-    return tuple(Units(line.order_item_id, wanted[name]) for name, line in found), problems
+    return tuple(Units(line.order_item_id, quantities[name]) for name, line in found), problems
 
 
 def _wrong_units(line: LineFacts, quantity: int, left: int) -> str:

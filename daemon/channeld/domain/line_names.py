@@ -5,9 +5,9 @@ from typing import Protocol, TypeVar
 
 from channeld.errors import Problem
 
-__all__ = ["Wanted", "name_lines"]
+__all__ = ["NamedUnits", "name_lines"]
 
-Wanted = tuple[str, int]
+NamedUnits = tuple[str, int]
 """A line by its order item id or SKU as a person typed it, and units."""
 
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 from channeld.domain.order import IncomingOrder
 
 __all__ = [
+    "Merge",
     "OrderState",
-    "Verdict",
     "awaits_amazon",
     "decide",
     "discloses_email",
@@ -32,7 +32,7 @@ RANKS = {
 UNKNOWN_RANK = 2
 """Amazon's list of statuses is open; an unknown one never overrules a known end."""
 
-OPEN = frozenset(("UNSHIPPED", "PARTIALLY_SHIPPED"))
+TO_SHIP = frozenset(("UNSHIPPED", "PARTIALLY_SHIPPED"))
 SENT = frozenset(("SHIPPED", "INVOICE_UNCONFIRMED"))
 ENDED = frozenset(("CANCELLED", "UNFULFILLABLE"))
 DISCLOSING = frozenset(("UNSHIPPED", "PARTIALLY_SHIPPED", "SHIPPED"))
@@ -51,7 +51,7 @@ class OrderState(StrEnum):
     FULFILLED = "fulfilled"
 
 
-class Verdict(StrEnum):
+class Merge(StrEnum):
     """What to do with an order that arrives."""
 
     INSERT = "insert"
@@ -73,15 +73,15 @@ def precedence(updated_at: datetime, status: str) -> tuple[datetime, int, bool, 
     return updated_at, rank(status), status in RANKS, status
 
 
-def decide(incoming: IncomingOrder, *, stored_at: datetime | None, stored_status: str = "") -> Verdict:
+def decide(incoming: IncomingOrder, *, stored_at: datetime | None, stored_status: str = "") -> Merge:
     """Whether an order that arrives is new, newer, or only good for blanks.
 
     `stored_at` is Amazon's lastUpdatedTime of the stored order, None if there is none.
     """
     if stored_at is None:
-        return Verdict.INSERT
+        return Merge.INSERT
     is_newer = precedence(incoming.updated_at, incoming.status) > precedence(stored_at, stored_status)
-    return Verdict.APPLY if is_newer else Verdict.FILL
+    return Merge.APPLY if is_newer else Merge.FILL
 
 
 def order_state(order: IncomingOrder, *, seen_before: bool, had_lines: bool = False) -> OrderState:
@@ -96,7 +96,7 @@ def order_state(order: IncomingOrder, *, seen_before: bool, had_lines: bool = Fa
         return OrderState.INCOMPLETE
     if order.fulfilled_by == "AMAZON":
         return OrderState.FULFILLED if order.status in SENT else OrderState.LOCKED
-    if order.status in OPEN:
+    if order.status in TO_SHIP:
         return OrderState.OPEN
     if order.status in SENT:
         return OrderState.SHIPPED if seen_before else OrderState.SHIPPED_ELSEWHERE
@@ -105,7 +105,7 @@ def order_state(order: IncomingOrder, *, seen_before: bool, had_lines: bool = Fa
 
 def is_parked(status: str) -> bool:
     """Pending, or in a status that nobody here knows: no despatch, no label, no invoice, no e-mail."""
-    return status not in OPEN | SENT | ENDED
+    return status not in TO_SHIP | SENT | ENDED
 
 
 def awaits_amazon(status: str, state: OrderState) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 from channeld.domain.order import Units
 from channeld.domain.order_state import OrderState
 
-__all__ = ["Here", "LineFacts", "OrderFacts", "cancelled_of", "left_of", "left_over"]
+__all__ = ["LineFacts", "LocalUnits", "OrderFacts", "cancelled_of", "left_of", "left_over"]
 
 
 class LineFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -37,7 +37,7 @@ class OrderFacts(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[LineFacts, ...]
 
 
-class Here(msgspec.Struct, frozen=True, kw_only=True):
+class LocalUnits(msgspec.Struct, frozen=True, kw_only=True):
     """Units by order item id that were dealt with here, told to Amazon or not."""
 
     processed: Mapping[str, int] = {}
@@ -47,28 +47,28 @@ class Here(msgspec.Struct, frozen=True, kw_only=True):
     """Cancelled and certainly not from here: Amazon showed them as gone before as many were withdrawn."""
 
 
-def cancelled_of(line: LineFacts, here: Here) -> int:
+def cancelled_of(line: LineFacts, local: LocalUnits) -> int:
     """Units of a line that are cancelled, or are to be.
 
     What was withdrawn here shows up at Amazon sooner or later, so each unit counts once: of what Amazon shows
     and what is known here, the greater one holds.
     """
     item = line.order_item_id
-    return max(line.cancelled, here.elsewhere.get(item, 0) + here.withdrawn.get(item, 0))
+    return max(line.cancelled, local.elsewhere.get(item, 0) + local.withdrawn.get(item, 0))
 
 
-def left_of(line: LineFacts, here: Here, *, force: bool = False) -> int:
+def left_of(line: LineFacts, local: LocalUnits, *, force: bool = False) -> int:
     """Units of a line that are still to be sent.
 
     What was processed here shows up at Amazon as fulfilled sooner or later, so of both counts the greater one
     holds. `force`: whatever Amazon shows as fulfilled.
     """
-    processed = here.processed.get(line.order_item_id, 0)
+    processed = local.processed.get(line.order_item_id, 0)
     sent = processed if force else max(processed, line.fulfilled)
-    return max(0, line.ordered - cancelled_of(line, here) - sent)
+    return max(0, line.ordered - cancelled_of(line, local) - sent)
 
 
-def left_over(order: OrderFacts, here: Here, parcel: Iterable[Units] = ()) -> int:
+def left_over(order: OrderFacts, local: LocalUnits, parcel: Iterable[Units] = ()) -> int:
     """Units of the whole order that are still to be sent after a parcel."""
     gone = {part.order_item_id: part.quantity for part in parcel}
-    return sum(max(0, left_of(line, here) - gone.get(line.order_item_id, 0)) for line in order.lines)
+    return sum(max(0, left_of(line, local) - gone.get(line.order_item_id, 0)) for line in order.lines)

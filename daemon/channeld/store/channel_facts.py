@@ -4,7 +4,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, Table, TextClause, func, select, text
 
 from channeld.store import tables
-from channeld.store.tables.ledger import OPEN
+from channeld.store.tables.ledger import OPEN_WORK_SQL
 
 __all__ = ["ChannelFacts", "channel_facts"]
 
@@ -44,7 +44,9 @@ def channel_facts(connection: Connection, channel_id: int, location: str) -> Cha
         _count(tables.orders, mine, _orders.state.in_(BY_AMAZON)).label("fba_stored"),
         _count(tables.left_alone, tables.left_alone.c.channel_id == channel_id).label("fba_counted"),
         _count(tables.quarantine, tables.quarantine.c.channel_id == channel_id).label("quarantined"),
-        _count(tables.work, tables.work.c.channel_id == channel_id, text(OPEN), _is_queued).label("queued"),
+        _count(tables.work, tables.work.c.channel_id == channel_id, text(OPEN_WORK_SQL), _is_queued).label(
+            "queued"
+        ),
     )
     return ChannelFacts(**connection.execute(query).mappings().one())
 

@@ -30,6 +30,8 @@ __all__ = [
 ]
 
 _channels = tables.channels
+_by_name = select(_channels).order_by(_channels.c.name, _channels.c.id)
+_present_by_name = _by_name.where(_channels.c.removed_at.is_(None))
 _by_id = select(_channels).where(_channels.c.id == bindparam("channel"))
 _of_account = (
     select(_channels)
@@ -172,11 +174,9 @@ def all_channels(
     connection: Connection, *, removed: bool = False, of_accounts: Collection[int] | None = None
 ) -> list[Channel]:
     """By name; removed ones only when asked for; of those accounts alone, if any are given."""
-    query = select(_channels).order_by(_channels.c.name, _channels.c.id)
+    query = _by_name if removed else _present_by_name
     if of_accounts is not None:
         query = query.where(_channels.c.account_id.in_(of_accounts))
-    if not removed:
-        query = query.where(_channels.c.removed_at.is_(None))
     return all_as(connection, Channel, query)
 
 

@@ -10,16 +10,17 @@ from sqlalchemy import Connection, func, select, update
 from channeld.domain.listing.estimate import Phase
 from channeld.domain.listing.presence import Doubt
 from channeld.store import tables
-from channeld.store.rows import add_row, all_as, first_as
+from channeld.store.rows import add_row, all_as, first_as, given
 from channeld.store.unit import Unit
 
 __all__ = [
     "DownloadRecord",
     "Progress",
     "State",
+    "Successes",
     "add",
     "get",
-    "last_success",
+    "last_successes",
     "latest",
     "note_progress",
     "running",
@@ -32,6 +33,32 @@ __all__ = [
 State = Literal["running", "done", "failed", "abandoned"]
 
 _downloads = tables.listing_downloads
+
+
+_of_given = _downloads.c.channel_id.in_(given("channels"))
+_LATEST = select(_downloads).where(
+    _downloads.c.id.in_(select(func.max(_downloads.c.id)).where(_of_given).group_by(_downloads.c.channel_id))
+)
+_SUCCESSES = select(_downloads.c.channel_id, _downloads.c.automatic, _downloads.c.ended_at).where(
+    _downloads.c.id.in_(
+        select(func.max(_downloads.c.id))
+        .where(_of_given, _downloads.c.state == "done")
+        .group_by(_downloads.c.channel_id, _downloads.c.automatic)
+    )
+)
+
+
+class Successes(msgspec.Struct, frozen=True, kw_only=True):
+    """When a channel's last downloads that succeeded had ended."""
+
+    wanted: datetime | None = None
+    """By a person."""
+    automatic: datetime | None = None
+
+    @property
+    def last(self) -> datetime | None:
+        """Of both."""
+        return max((at for at in (self.wanted, self.automatic) if at), default=None)
 
 
 class DownloadRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,24 +189,17 @@ def running_ids(connection: Connection) -> set[int]:
 
 def latest(connection: Connection, channel_ids: Collection[int]) -> dict[int, DownloadRecord]:
     """The newest of each channel: the one that runs, else the last."""
-    newest = (
-        select(func.max(_downloads.c.id))
-        .where(_downloads.c.channel_id.in_(channel_ids))
-        .group_by(_downloads.c.channel_id)
-    )
-    found = all_as(connection, DownloadRecord, select(_downloads).where(_downloads.c.id.in_(newest)))
+    found = all_as(connection, DownloadRecord, _LATEST, {"channels": tuple(channel_ids)})
     return {download.channel_id: download for download in found}
 
 
-def last_success(
-    connection: Connection, channel_id: int, *, automatic: bool | None = None
-) -> datetime | None:
-    """When the last one that succeeded had ended; of those by people or by itself alone if that is given."""
-    where = [_downloads.c.channel_id == channel_id, _downloads.c.state == "done"]
-    if automatic is not None:
-        where.append(_downloads.c.automatic == automatic)
-    query = select(_downloads.c.ended_at).where(*where).order_by(_downloads.c.id.desc()).limit(1)
-    return connection.scalar(query)
+def last_successes(connection: Connection, channel_ids: Collection[int]) -> dict[int, Successes]:
+    """Of each channel that had one."""
+    found: dict[int, Successes] = {}
+    for channel_id, automatic, at in connection.execute(_SUCCESSES, {"channels": tuple(channel_ids)}):
+        name = "automatic" if automatic else "wanted"
+        found[channel_id] = msgspec.structs.replace(found.get(channel_id, Successes()), **{name: at})
+    return found
 
 
 def _note(unit: Unit, download: DownloadRecord) -> None:

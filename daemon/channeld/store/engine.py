@@ -1,7 +1,7 @@
 """The engines on one file: a writer of one connection, a few readers beside it (WAL), a look from outside.
 
-The writer's engine is a plain one, used in a worker thread: a whole group of units is one visit there, where
-`aiosqlite` makes four visits a statement. Reads are few statements each, and go through `aiosqlite`.
+They are plain engines, used in worker threads: a whole group of units is one visit there, and so is a read,
+where `aiosqlite` makes four visits a statement, and each waits for the lock of the interpreter twice.
 """
 
 import sqlite3
@@ -10,7 +10,6 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from channeld.store.lost import tell_of_lost_transactions
@@ -23,16 +22,16 @@ _COMMON: Mapping[str, str | int] = {
     "busy_timeout": 5000,
     "foreign_keys": "ON",
     "temp_store": "MEMORY",  # sorted personal rows must not reach a temporary file
-    "cache_size": -16000,
 }
 _WRITER = {
+    "cache_size": -16000,
     "journal_mode": "WAL",
     "synchronous": "FULL",
     "secure_delete": "ON",
     "recursive_triggers": "ON",  # so that REPLACE cannot get past the audit trail's triggers
     "journal_size_limit": 64 * 1024 * 1024,
 }
-_READER = {"query_only": "ON"}
+_READER = {"cache_size": -4000, "query_only": "ON"}
 _CONNECT = {"isolation_level": None}
 """sqlite3 must not begin transactions by itself."""
 
@@ -46,13 +45,13 @@ def writer_engine(path: Path) -> Engine:
     return engine
 
 
-def reader_engine(path: Path) -> AsyncEngine:
+def reader_engine(path: Path) -> Engine:
     """Connections that cannot write; all statements of one read see the same state of the book."""
-    url = URL.create("sqlite+aiosqlite", database=str(path))
-    engine = create_async_engine(
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(
         url, pool_size=READERS, max_overflow=0, hide_parameters=True, connect_args=_CONNECT
     )
-    _prepare(engine.sync_engine, {**_COMMON, **_READER}, "BEGIN")
+    _prepare(engine, {**_COMMON, **_READER}, "BEGIN")
     return engine
 
 

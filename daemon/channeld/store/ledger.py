@@ -6,12 +6,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select, text, update
 
+from channeld.domain.ledger.route import Route
 from channeld.domain.ledger.states import State
 from channeld.store import tables
 from channeld.store.batch import Append
 from channeld.store.ledger_records import WorkRecord
 from channeld.store.rows import all_as, first_as, given
-from channeld.store.tables.ledger import FIRST_WORK_ID, MAY_BE_SHOWN, OPEN
+from channeld.store.tables.ledger import FIRST_WORK_ID, MAY_BE_SHOWN, OPEN_WORK_SQL
 from channeld.store.unit import Unit
 
 __all__ = [
@@ -46,7 +47,7 @@ _save = (
     .values({name: bindparam(name, type_=_work.c[name].type) for name in _changing})
 )
 _of_orders = select(_work).where(_work.c.order_pk.in_(given("pks"))).order_by(_work.c.id)
-_open_of = select(_work).where(text(OPEN), _work.c.order_id.in_(given("order_ids")))
+_open_of = select(_work).where(text(OPEN_WORK_SQL), _work.c.order_id.in_(given("order_ids")))
 _unsettled_of = _open_of.union_all(
     select(_work).where(text(MAY_BE_SHOWN), _work.c.order_id.in_(given("order_ids")))
 )
@@ -152,5 +153,5 @@ def _note(unit: Unit, record: WorkRecord) -> None:
     unit.changed("work", record.id)
     unit.changed("due", (record.channel_id, record.order_id))
     unit.changed("outbound", (record.channel_id, record.kind))
-    if record.route in ("feed", "bulk"):
+    if record.route in (Route.FEED, Route.BULK):
         unit.changed("feed_lane", (record.account_id, record.kind))

@@ -7,17 +7,18 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, text, update
 
+from channeld.domain.ledger.route import Route
 from channeld.store import tables
 from channeld.store.ledger_records import WorkRecord
 from channeld.store.rows import all_as, given
-from channeld.store.tables.ledger import OPEN
+from channeld.store.tables.ledger import OPEN_WORK_SQL
 from channeld.store.unit import Unit
 
 __all__ = [
-    "Crowd",
+    "Backlog",
+    "backlog",
     "calls",
     "count_unrouted",
-    "crowd",
     "for_feed",
     "next_at",
     "next_look",
@@ -29,12 +30,17 @@ __all__ = [
 ]
 
 _work = tables.work
-_is_open = text(OPEN)
+_is_open = text(OPEN_WORK_SQL)
 _queued = and_(_is_open, _work.c.state == "queued", _work.c.feed_pk.is_(None))
-_in_doubt = and_(_is_open, _work.c.state == "unknown", _work.c.route == "call")
+_in_doubt = and_(_is_open, _work.c.state == "unknown", _work.c.route == Route.CALL)
 """Sent by a request of its own, which may be repeated."""
-_waits_for_feed = and_(_queued, _work.c.route.in_(("feed", "bulk")))
-_callable = _work.c.route.in_(("", "call"))
+_ready_at = func.max(
+    _work.c.next_at, func.coalesce(_work.c.admitted_at, _work.c.next_at), type_=_work.c.next_at.type
+)
+"""When it may go. What is checked before each try may go from then on; much of it is checked one by one."""
+_waits_for_feed = and_(_queued, _work.c.route.in_((Route.FEED, Route.BULK)))
+_EITHER_WAY = (Route.UNDECIDED, Route.CALL, Route.BULK)
+_callable = _work.c.route.in_((Route.UNDECIDED, Route.CALL))
 
 
 def calls(connection: Connection, channel_id: int, kind: str, now: datetime, limit: int) -> list[WorkRecord]:
@@ -47,15 +53,14 @@ def calls(connection: Connection, channel_id: int, kind: str, now: datetime, lim
 def count_unrouted(connection: Connection, channel_ids: Collection[int], kind: str, now: datetime) -> int:
     """How many may go by a request or by a feed now, over these channels."""
     where = (_queued, _work.c.channel_id.in_(channel_ids), _work.c.kind == kind, _work.c.next_at <= now)
-    return connection.scalar(select(func.count()).where(*where, _work.c.route.in_(("", "call", "bulk")))) or 0
+    return connection.scalar(select(func.count()).where(*where, _work.c.route.in_(_EITHER_WAY))) or 0
 
 
-def reroute(unit: Unit, channel_id: int, kind: str, route: str, now: datetime) -> None:
+def reroute(unit: Unit, channel_id: int, kind: str, route: Route, now: datetime) -> None:
     """Send what is queued and may go either way by this way."""
-    either = ("", "call", "bulk")
     changed = unit.connection.execute(
         update(_work)
-        .where(_queued, _of(channel_id, kind), _work.c.route.in_(either), _work.c.route != route)
+        .where(_queued, _of(channel_id, kind), _work.c.route.in_(_EITHER_WAY), _work.c.route != route)
         .where(_work.c.next_at <= now)
         .values(route=route, version=_work.c.version + 1)
         .returning(_work.c.id, _work.c.account_id)
@@ -65,7 +70,7 @@ def reroute(unit: Unit, channel_id: int, kind: str, route: str, now: datetime) -
         unit.changed("feed_lane", (changed[0].account_id, kind))
 
 
-class Crowd(msgspec.Struct, frozen=True, kw_only=True):
+class Backlog(msgspec.Struct, frozen=True, kw_only=True):
     """Work that waits for the same feed."""
 
     first: datetime
@@ -76,18 +81,18 @@ class Crowd(msgspec.Struct, frozen=True, kw_only=True):
     """Since when the newest of that may go."""
 
 
-def crowd(
-    connection: Connection, channel_ids: Collection[int], kind: str, routes: Sequence[str], now: datetime
-) -> Crowd | None:
+def backlog(
+    connection: Connection, channel_ids: Collection[int], kind: str, routes: Sequence[Route], now: datetime
+) -> Backlog | None:
     """What waits on these routes; None: nothing."""
     where = (_work.c.channel_id.in_(channel_ids), _work.c.kind == kind, _work.c.route.in_(routes))
     is_due = _work.c.next_at <= now
     first, due, last = connection.execute(
-        select(
-            func.min(_work.c.next_at), func.count().filter(is_due), func.max(_work.c.next_at).filter(is_due)
-        ).where(_queued, *where)
+        select(func.min(_ready_at), func.count().filter(is_due), func.max(_ready_at).filter(is_due)).where(
+            _queued, *where
+        )
     ).one()
-    return Crowd(first=first, due=due, last=last or first) if first else None
+    return Backlog(first=first, due=due, last=last or first) if first else None
 
 
 def for_feed(
@@ -129,7 +134,7 @@ def waiting_for_feed(connection: Connection, ids: Collection[int]) -> list[WorkR
 
 
 def next_at(
-    connection: Connection, channel_ids: Collection[int], kind: str, routes: Sequence[str]
+    connection: Connection, channel_ids: Collection[int], kind: str, routes: Sequence[Route]
 ) -> datetime | None:
     """When there is something to try again on these routes, past or future."""
     where = (_work.c.channel_id.in_(channel_ids), _work.c.kind == kind, _work.c.route.in_(routes))

@@ -13,10 +13,10 @@ from channeld.domain.ledger.states import State
 from channeld.store import ledger, tables
 from channeld.store.ledger_records import WorkRecord
 from channeld.store.rows import all_as
-from channeld.store.tables.ledger import OPEN
+from channeld.store.tables.ledger import OPEN_WORK_SQL
 
 __all__ = [
-    "Wanted",
+    "WorkFilter",
     "attention",
     "open_ids",
     "refunded",
@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 _work = tables.work
-_is_open = text(OPEN)
+_is_open = text(OPEN_WORK_SQL)
 _needs_attention = text("state = 'needs_attention'")
 _SENT = (State.SENDING, State.SUBMITTED, State.CONFIRMED, State.UNKNOWN)
 _COUNTS = (
@@ -40,7 +40,7 @@ _COUNTS = (
 )
 
 
-class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+class WorkFilter(msgspec.Struct, frozen=True, kw_only=True):
     """Which work a list shows."""
 
     limit: int = 100
@@ -55,32 +55,32 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     ids: tuple[int, ...] | None = None
 
 
-_PARTS: tuple[tuple[TextClause, Callable[[Wanted], bool], tuple[ColumnElement[Any], ...]], ...] = (
-    (_needs_attention, lambda wanted: not wanted.ended, (_work.c.id.desc(),)),
+_PARTS: tuple[tuple[TextClause, Callable[[WorkFilter], bool], tuple[ColumnElement[Any], ...]], ...] = (
+    (_needs_attention, lambda criteria: not criteria.ended, (_work.c.id.desc(),)),
     (
         _is_open,
-        lambda wanted: not (wanted.attention or wanted.ended),
+        lambda criteria: not (criteria.attention or criteria.ended),
         (_work.c.deadline.is_(None), _work.c.deadline, _work.c.id.desc()),
     ),
     (
         text("ended_at IS NOT NULL"),
-        lambda wanted: not (wanted.attention or wanted.open),
+        lambda criteria: not (criteria.attention or criteria.open),
         (_work.c.ended_at.desc(), _work.c.id.desc()),
     ),
 )
 """Which rows, whether they are asked for, and in which order."""
 
 
-def select_work(connection: Connection, wanted: Wanted) -> list[WorkRecord]:
+def select_work(connection: Connection, criteria: WorkFilter) -> list[WorkRecord]:
     """What needs attention first, then what is open by deadline, then what ended last.
 
     A query for each, from its own index: the history may be long.
     """
     found: list[WorkRecord] = []
     for is_part, is_asked, order in _PARTS:
-        if is_asked(wanted) and len(found) < wanted.limit:
-            query = _as_wanted(select(_work).where(is_part), wanted).order_by(*order)
-            found += all_as(connection, WorkRecord, query.limit(wanted.limit - len(found)))
+        if is_asked(criteria) and len(found) < criteria.limit:
+            query = _filtered(select(_work).where(is_part), criteria).order_by(*order)
+            found += all_as(connection, WorkRecord, query.limit(criteria.limit - len(found)))
     return found
 
 
@@ -146,16 +146,16 @@ def refunds_since(connection: Connection, order_pk: int, since: datetime) -> lis
     ]
 
 
-def _as_wanted(query: Select[Any], wanted: Wanted) -> Select[Any]:
+def _filtered(query: Select[Any], criteria: WorkFilter) -> Select[Any]:
     facts = {
-        "kind": wanted.kind,
-        "channel_id": wanted.channel_id,
-        "order_id": wanted.order_id,
-        "state": wanted.state,
+        "kind": criteria.kind,
+        "channel_id": criteria.channel_id,
+        "order_id": criteria.order_id,
+        "state": criteria.state,
     }
     for name, value in facts.items():
         if value is not None:
             query = query.where(_work.c[name] == value)
-    if wanted.ids is not None:
-        query = query.where(_work.c.id.in_(wanted.ids))
+    if criteria.ids is not None:
+        query = query.where(_work.c.id.in_(criteria.ids))
     return query

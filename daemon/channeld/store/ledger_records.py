@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from channeld.domain.ledger.effects import Effect
+from channeld.domain.ledger.route import Route
 from channeld.domain.ledger.states import State
 
 __all__ = ["WorkRecord"]
@@ -23,9 +24,7 @@ class WorkRecord(msgspec.Struct, frozen=True, kw_only=True):
     order_id: str
     effect: Effect
     state: State = State.QUEUED
-    route: str = ""
-    """`call`; `feed` (only a feed can carry it); `bulk` (a feed is faster now); `cancellation` (it follows
-    one); empty: not decided."""
+    route: Route = Route.UNDECIDED
     follows: int | None = None
     """The work whose outcome is also this one's."""
     feed_pk: int | None = None

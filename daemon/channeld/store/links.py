@@ -23,7 +23,7 @@ _channels = tables.channels
 _orders = tables.orders
 _lines = tables.order_lines
 
-OPEN_STATES = (OrderState.INCOMPLETE, OrderState.PARKED, OrderState.OPEN, OrderState.LOCKED)
+OPEN_ORDER_STATES = (OrderState.INCOMPLETE, OrderState.PARKED, OrderState.OPEN, OrderState.LOCKED)
 """Of orders that still have units to be sent, by whomever."""
 
 _upsert = Upsert(_links, ("account_id", "sku", "item_id", "automatic", "by", "at"), key=("account_id", "sku"))
@@ -55,7 +55,7 @@ _open_lines = (
         _orders.c.channel_id.in_(
             select(_channels.c.id).where(_channels.c.account_id == bindparam("account"))
         ),
-        _orders.c.state.in_([state.value for state in OPEN_STATES]),
+        _orders.c.state.in_([state.value for state in OPEN_ORDER_STATES]),
         _lines.c.sku.in_(given("skus")),
     )
 )

@@ -15,7 +15,6 @@ from channeld.store.unit import Unit
 
 __all__ = [
     "Absent",
-    "Known",
     "add_new",
     "change",
     "facts",
@@ -26,7 +25,6 @@ __all__ = [
     "note_fingerprints",
     "of_presence",
     "read_absent",
-    "read_known",
 ]
 
 _listings = tables.listings
@@ -38,7 +36,6 @@ _NEW = (
 _append = Append(_listings, _NEW)
 _ASIN_PLACE, _OPENED = _FACTS.index("asin"), _FACTS.index("opened_at")
 _encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(list[tuple[int, int, int, int]]).decode
 _decode_absent = msgspec.json.Decoder(list[tuple[int, int | None]]).decode
 
 _KNOWN = """SELECT json_group_array(json_array(given.key, l.id, l.fingerprint, l.presence = 'listed'))
@@ -51,31 +48,21 @@ _CHANGE = f"""UPDATE listings SET {", ".join(f"{name} = ?" for name in _OTHERS)}
     changed_at = ?, version = version + 1 WHERE id = ?"""  # noqa: S608 (names of our columns; values are bound)
 """Without columns of an index: SQLite writes anew what is named, be it the same or not."""
 _ASIN = "UPDATE listings SET asin = ? WHERE id = ?"
-_PRESENT = """UPDATE listings SET presence = 'listed', missed = 0, missing_since = NULL, fingerprint = ?,
+_PRESENT = """UPDATE listings SET presence = 'listed', missing_since = NULL, fingerprint = ?,
     changed_at = ?, version = version + 1 WHERE id = ?"""
-_ABSENT = """UPDATE listings SET presence = ?, missed = missed + 1,
+_ABSENT = """UPDATE listings SET presence = ?,
     missing_since = coalesce(missing_since, ?), changed_at = ?, version = version + 1 WHERE id = ?"""
 _OF_PRESENCE = """SELECT json_group_array(json_array(id, missing_since)) FROM (SELECT id, missing_since
     FROM listings WHERE channel_id = ? AND presence = ? AND id > ? ORDER BY id LIMIT ?)"""
 
 
-Known: TypeAlias = tuple[int, int, bool]
-"""Id, fingerprint, and whether it is listed: what tells whether a line of a report is news."""
 Absent: TypeAlias = tuple[int, datetime | None]
 """Id, and since when it has been missing."""
 
 
-def known(connection: Connection, channel_id: int, skus: Collection[str]) -> str:
-    """Those of these that are in the book, for `read_known`: a worker thread's business, as it takes long."""
-    asked = _encode(list(skus)).decode()
+def known(connection: Connection, channel_id: int, asked: str) -> str:
+    """Those SKUs that are in the book; question and answer as in `domain/listing/known.py`."""
     return connection.exec_driver_sql(_KNOWN, (asked, channel_id)).scalar_one()
-
-
-def read_known(found: str) -> dict[int, Known]:
-    """By the place of its SKU among those that were asked for."""
-    return {
-        place: (id_, fingerprint, bool(is_listed)) for place, id_, fingerprint, is_listed in _decode(found)
-    }
 
 
 def facts(connection: Connection, ids: Collection[int]) -> dict[int, Facts]:

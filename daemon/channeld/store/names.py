@@ -9,6 +9,10 @@ from channeld.store import tables
 
 __all__ = ["ChannelName", "Names", "names"]
 
+_accounts, _channels = tables.accounts.c, tables.channels.c
+_ACCOUNTS = select(_accounts.id, _accounts.name)
+_CHANNELS = select(_channels.id, _channels.name, _channels.account_id)
+
 
 class ChannelName(msgspec.Struct, frozen=True):
     """A channel's name and its account."""
@@ -40,11 +44,7 @@ class Names(msgspec.Struct, frozen=True):
 
 def names(connection: Connection) -> Names:
     """Two small queries."""
-    a, c = tables.accounts.c, tables.channels.c
     return Names(
-        accounts={row.id: row.name for row in connection.execute(select(a.id, a.name))},
-        channels={
-            row.id: ChannelName(row.name, row.account_id)
-            for row in connection.execute(select(c.id, c.name, c.account_id))
-        },
+        accounts={row.id: row.name for row in connection.execute(_ACCOUNTS)},
+        channels={row.id: ChannelName(row.name, row.account_id) for row in connection.execute(_CHANNELS)},
     )

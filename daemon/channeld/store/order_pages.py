@@ -13,7 +13,7 @@ from channeld.store import tables
 from channeld.store.order_queries import load, summary_columns
 from channeld.store.order_records import OrderRecord
 
-__all__ = ["STRETCH", "Wanted", "last_order", "page"]
+__all__ = ["STRETCH", "OrderFilter", "last_order", "page"]
 
 STRETCH = 5000
 """Orders that one page looks at."""
@@ -21,7 +21,7 @@ STRETCH = 5000
 _orders = tables.orders
 
 
-class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
     """Which orders; None for any."""
 
     channel_id: int | None = None
@@ -38,20 +38,20 @@ def last_order(connection: Connection) -> int:
 
 
 def page(
-    connection: Connection, wanted: Wanted, after: int, last: int, limit: int
+    connection: Connection, criteria: OrderFilter, after: int, last: int, limit: int
 ) -> tuple[list[OrderRecord], int]:
     """At most so many orders behind `after`, up to `last`, and the key up to which the book was looked at."""
     c = _orders.c
     stretch = select(c.id).where(c.id > after, c.id <= last).order_by(c.id).limit(STRETCH).subquery()
     end = connection.scalar(select(func.max(stretch.c.id))) or last
     query = select(*summary_columns).where(c.id > after, c.id <= end).order_by(c.id).limit(limit)
-    if wanted.channel_id is not None:
-        query = query.where(c.channel_id == wanted.channel_id)
-    if wanted.state is not None:
-        query = query.where(c.state == wanted.state)
-    if wanted.since is not None:
-        query = query.where(c.purchased_at >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(c.purchased_at < wanted.until)
+    if criteria.channel_id is not None:
+        query = query.where(c.channel_id == criteria.channel_id)
+    if criteria.state is not None:
+        query = query.where(c.state == criteria.state)
+    if criteria.since is not None:
+        query = query.where(c.purchased_at >= criteria.since)
+    if criteria.until is not None:
+        query = query.where(c.purchased_at < criteria.until)
     found = load(connection, query)
     return found, found[-1].id if len(found) == limit else end

@@ -1,4 +1,4 @@
-"""Reading the order book: lists, single orders, counts. Orders come with their lines, in two queries."""
+"""Reading the order book: lists and single orders. Orders come with their lines, in two queries."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Connection, FromClause, Select, Subquery, and_, func, select, tuple_
+from sqlalchemy import Connection, Select, func, select, tuple_
 
 from channeld.domain.order import Amounts
 from channeld.store import tables
@@ -14,9 +14,7 @@ from channeld.store.order_records import LineRecord, OrderKey, OrderRecord
 from channeld.store.rows import all_as, given
 
 __all__ = [
-    "ChannelCounts",
     "by_keys",
-    "counts",
     "latest",
     "load",
     "newest_updates",
@@ -41,20 +39,6 @@ _lines_given: Select[*tuple[Any, ...]] = (
     .where(_lines.c.order_pk.in_(given("pks")))
     .order_by(_lines.c.order_pk, _lines.c.id)
 )
-
-
-class ChannelCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """Numbers of one channel's orders."""
-
-    channel_id: int
-    orders: int
-    open_orders: int
-    parked_orders: int
-    unmapped_payment: int
-    """Stored with the default for a word that is not mapped by now either."""
-    unmapped_shipping: int
-    quarantined: int
-    """Without those that a person dismissed."""
 
 
 def latest(
@@ -93,61 +77,11 @@ def one(connection: Connection, order_id: str, channel_id: int | None = None) ->
     return load(connection, query)
 
 
-def counts(connection: Connection) -> dict[int, ChannelCounts]:
-    """Numbers of all channels that are not removed, by the channel's id; one query, from indexes alone."""
-    channels, quarantine = tables.channels, tables.quarantine
-    book = (
-        select(
-            _orders.c.channel_id,
-            func.count().label("orders"),
-            func.count().filter(_orders.c.state == "open").label("open_orders"),
-            func.count().filter(_orders.c.state == "parked").label("parked_orders"),
-            func.count().filter(_orders.c.payment_mapped.is_(False)).label("unmapped_payment"),
-            func.count().filter(_orders.c.shipping_mapped.is_(False)).label("unmapped_shipping"),
-        )
-        .group_by(_orders.c.channel_id)
-        .subquery()
-    )
-    kept = (
-        select(quarantine.c.channel_id, func.count().label("quarantined"))
-        .where(quarantine.c.dismissed_at.is_(None))
-        .group_by(quarantine.c.channel_id)
-        .subquery()
-    )
-    payment = _mapped_since("payment", _orders.c.payment_tag, _orders.c.payment_mapped)
-    shipping = _mapped_since("shipping", _orders.c.shipping_tag, _orders.c.shipping_mapped)
-    since = {"unmapped_payment": payment.c.orders, "unmapped_shipping": shipping.c.orders}
-    numbers = [
-        (func.coalesce(column, 0) - func.coalesce(since.get(column.name, 0), 0)).label(column.name)
-        for column in (*book.c, *kept.c)
-        if column.name != "channel_id"
-    ]
-    query = select(channels.c.id.label("channel_id"), *numbers).where(channels.c.removed_at.is_(None))
-    joined: FromClause = channels
-    for part in (book, kept, payment, shipping):
-        joined = joined.outerjoin(part, part.c.channel_id == channels.c.id)
-    query = query.select_from(joined)
-    return {row.channel_id: row for row in all_as(connection, ChannelCounts, query)}
-
-
 def newest_updates(connection: Connection, channel_ids: Collection[int]) -> dict[int, datetime]:
     """When the order that Amazon changed last was changed, by channel; of those that have orders."""
     c = _orders.c
     query = select(c.channel_id, func.max(c.updated_at).label("at")).where(c.channel_id.in_(channel_ids))
     return {row.channel_id: row.at for row in connection.execute(query.group_by(c.channel_id))}
-
-
-def _mapped_since(kind: str, tag: Column[str], mapped: Column[bool]) -> Subquery:
-    """Orders stored with the default, by channel, whose word was mapped afterwards: nobody need map it."""
-    word = tables.mappings.c
-    same = and_(_orders.c.channel_id == word.channel_id, tag == word.tag, mapped.is_(False))
-    return (
-        select(word.channel_id, func.count().label("orders"))
-        .join_from(tables.mappings, _orders, same)
-        .where(word.kind == kind)
-        .group_by(word.channel_id)
-        .subquery()
-    )
 
 
 def load(

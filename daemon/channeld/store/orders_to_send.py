@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, exists, func, or_, select, text
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, text
 
 from channeld.store import tables
 from channeld.store.order_queries import load, summary_columns
@@ -59,12 +59,14 @@ def count_untouched(
     return late, near, far
 
 
+_LATE = (
+    select(_orders.c.channel_id, func.count())
+    .where(_is_duty, _of_present, _orders.c.ship_by_latest < bindparam("now"))
+    .where(~_is_parcelled)
+    .group_by(_orders.c.channel_id)
+)
+
+
 def count_late(connection: Connection, now: datetime) -> dict[int, int]:
     """Orders past their ship-by time of which no parcel was processed here, by channel."""
-    query = (
-        select(_orders.c.channel_id, func.count())
-        .where(_is_duty, _of_present, _orders.c.ship_by_latest < now)
-        .where(~_is_parcelled)
-        .group_by(_orders.c.channel_id)
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(_LATE, {"now": now})}

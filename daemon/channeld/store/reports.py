@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, text, update
 
+from channeld.domain.listing.reported import BadRow
 from channeld.domain.report.states import State
 from channeld.store import tables
 from channeld.store.rows import add_row, all_as, first_as
 from channeld.store.unit import Unit
 
 __all__ = [
-    "Fault",
     "ReportRecord",
     "add",
     "add_faults",
@@ -90,15 +90,6 @@ class ReportRecord(msgspec.Struct, frozen=True, kw_only=True):
     hint: str = ""
     id: int = 0
     version: int = 0
-
-
-class Fault(msgspec.Struct, frozen=True, kw_only=True):
-    """A row that could not be read."""
-
-    line: int
-    reason: str
-    text: str = ""
-    """Its beginning; empty for reports with buyers' data."""
 
 
 def add(unit: Unit, report: ReportRecord) -> ReportRecord:
@@ -255,18 +246,18 @@ def is_awaited(connection: Connection, report_pk: int) -> bool:
     return connection.scalar(select(_downloads.c.id).where(*where)) is not None
 
 
-def add_faults(unit: Unit, report_pk: int, found: Iterable[Fault]) -> None:
+def add_faults(unit: Unit, report_pk: int, found: Iterable[BadRow]) -> None:
     """Rows that could not be read; one that was noted before stays as it was."""
     rows = [msgspec.structs.asdict(fault) | {"report_pk": report_pk} for fault in found]
     if rows:
         unit.connection.execute(insert(_faults).prefix_with("OR IGNORE"), rows)
 
 
-def faults(connection: Connection, report_pk: int, limit: int) -> list[Fault]:
+def faults(connection: Connection, report_pk: int, limit: int) -> list[BadRow]:
     """The first ones."""
     c = _faults.c
     query = select(c.line, c.reason, c.text).where(c.report_pk == report_pk).order_by(c.line).limit(limit)
-    return all_as(connection, Fault, query)
+    return all_as(connection, BadRow, query)
 
 
 def forget(unit: Unit, before: datetime, limit: int) -> int:

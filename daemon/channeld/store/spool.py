@@ -37,14 +37,14 @@ class Spool:
     """The file of one download."""
 
     def __init__(self, folder: Path, download_id: int) -> None:
-        self._folder = folder
+        self.folder = folder
         self._rows = folder / f"{download_id}.rows"
         self._facts = folder / f"{download_id}.json"
 
     def begin(self) -> BinaryIO:
         """A new file, for nobody else to read. Raises `ChanneldError("spool_failed")`."""
         with explained():
-            self._folder.mkdir(mode=0o700, exist_ok=True)
+            self.folder.mkdir(mode=0o700, exist_ok=True)
             self.remove()
             descriptor = os.open(self._rows, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             return os.fdopen(descriptor, "wb")

@@ -7,9 +7,19 @@ from channeld.amazon.exchange import Received
 from channeld.amazon.outages import Outage
 from channeld.amazon.refusals import unavailable, unreachable, unreadable
 
-__all__ = ["DOWNLOAD", "UPLOAD", "bad_document", "no_answer", "refused", "truncated", "unsafe"]
+__all__ = [
+    "DOWNLOAD",
+    "LAST_LINE_CUT",
+    "UPLOAD",
+    "bad_document",
+    "no_answer",
+    "refused",
+    "truncated",
+    "unsafe",
+]
 
 UPLOAD, DOWNLOAD = "document upload", "document download"
+LAST_LINE_CUT = "its last line is cut"
 _LATER = (408, 425, 429)
 _GONE = (403, 404)
 """The address has lapsed, or was used: another one helps."""

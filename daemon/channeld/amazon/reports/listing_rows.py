@@ -24,9 +24,6 @@ _WANTED = (
     "open-date",
     "product-id",
     "product-id-type",
-    "merchant-shipping-group",
-    "item-description",
-    "image-url",
 )
 _STATUS: Mapping[str, ListingStatus] = {
     "active": "active",
@@ -47,7 +44,7 @@ _STATUS: Mapping[str, ListingStatus] = {
 _BY_ASIN = "1"
 """The product's id is the ASIN. Some marketplaces leave the ASIN's own columns empty."""
 _AMAZONS = ("AMAZON", "AFN")
-_LONGEST, _LONGEST_SKU, _LONGEST_DESCRIPTION = 1_000, 400, 20_000
+_LONGEST, _LONGEST_SKU = 1_000, 400
 _LONGEST_TEXT = 500
 
 
@@ -69,7 +66,7 @@ class ListingReader:
         cells.append("")
         (
             sku, asin, listing_id, title, price, quantity, status, condition, channel, opened,
-            product_id, product_id_type, group, description, image,
+            product_id, product_id_type,
         ) = [cell.strip() for cell in self._pick(cells)]  # fmt: skip
         if not 0 < len(sku) <= _LONGEST_SKU:
             reason = "it has a SKU that is too long" if sku else "it has no SKU"
@@ -101,9 +98,6 @@ class ListingReader:
             opened_at=opened_at,
             product_id=product_id,
             product_id_type=product_id_type,
-            shipping_group=group,
-            description=description[:_LONGEST_DESCRIPTION],
-            image_url=image,
             unread=tuple(unread),
             lost_letters=lost,
         )

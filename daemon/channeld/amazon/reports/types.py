@@ -1,4 +1,7 @@
-"""Amazon's report types as data (Amazon's reference, sections 7 and 11.1)."""
+"""What Amazon says of its report types, as data (Amazon's reference, sections 7 and 11.1).
+
+What use is made of each of them stands in the other table, `domain/report/types.py`.
+"""
 
 from collections.abc import Mapping
 from datetime import timedelta

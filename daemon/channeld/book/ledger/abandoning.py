@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from channeld.book.ledger.crowd import all_let_go
+from channeld.book.ledger.feed_moves import all_let_go
 from channeld.book.ledger.feed_stuck import feed_name
-from channeld.book.ledger.moves import Hand
+from channeld.book.ledger.moves import AuditStamp
 from channeld.domain.ledger.kinds import KINDS_OF_FEED
 from channeld.store import feeds
 from channeld.store.feeds import FeedRecord
@@ -31,21 +31,21 @@ def is_lost_from_sight(feed: FeedRecord, now: datetime) -> bool:
     return feed.state == "unknown" and now - due >= UNSETTLED
 
 
-def abandoned(unit: Unit, feed: FeedRecord, hand: Hand) -> tuple[FeedRecord, int]:
+def abandoned(unit: Unit, feed: FeedRecord, stamp: AuditStamp) -> tuple[FeedRecord, int]:
     """It has ended for us; how much work is in doubt from now on. Whether it may is asked by the caller."""
     reason = f"{feed_name(feed)} was given up by hand: Amazon may still work through it."
-    in_doubt = all_let_go(unit, feed, hand, reason, "feed_abandoned")
-    look_at = hand.now + LOOK_BACK if feed.feed_id else None
-    after = feeds.end(unit, feed, "abandoned", hand.now, reason, look_at=look_at)
+    in_doubt = all_let_go(unit, feed, stamp, reason, "feed_abandoned")
+    look_at = stamp.now + LOOK_BACK if feed.feed_id else None
+    after = feeds.end(unit, feed, "abandoned", stamp.now, reason, look_at=look_at)
     kind = KINDS_OF_FEED[feed.feed_type]
     unit.changed("feed_lane", (feed.account_id, kind.name))
     return after, in_doubt
 
 
-def note_look_back(unit: Unit, seen: FeedRecord, status: str, hand: Hand) -> FeedRecord:
+def note_look_back(unit: Unit, stale: FeedRecord, status: str, stamp: AuditStamp) -> FeedRecord:
     """How Amazon shows it now, empty for no answer; asked again later, as long as that may matter."""
-    feed = feeds.get(unit.connection, seen.id) or seen
-    later = hand.now + LOOK_BACK
+    feed = feeds.get(unit.connection, stale.id) or stale
+    later = stamp.now + LOOK_BACK
     is_over = feed.ended_at is not None and later > feed.ended_at + LOOK_BACK_FOR
     return feeds.save(
         unit,

@@ -5,11 +5,12 @@ import msgspec
 from channeld.amazon.feeds.envelope import Message, build
 from channeld.amazon.shipments import confirm_shipment_call
 from channeld.domain.ledger.effects import Despatch
+from channeld.domain.ledger.route import Route
 from channeld.store.ledger_records import WorkRecord
 
 __all__ = ["as_sent"]
 
-_BY_FEED = ("feed", "bulk")
+_BY_FEED = (Route.FEED, Route.BULK)
 
 
 def as_sent(record: WorkRecord, *, seller_id: str, marketplace_id: str) -> str:
@@ -17,7 +18,7 @@ def as_sent(record: WorkRecord, *, seller_id: str, marketplace_id: str) -> str:
 
     Empty for a refund that comes with a cancellation. Work that cannot be said gives the reason instead.
     """
-    if record.route == "cancellation":
+    if record.route is Route.CANCELLATION:
         return ""
     try:
         if isinstance(record.effect, Despatch) and record.effect.tracking and record.route not in _BY_FEED:

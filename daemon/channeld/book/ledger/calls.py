@@ -9,10 +9,11 @@ from channeld.amazon.orders import read_order
 from channeld.book.ledger.echoes import FAILURES, judge
 from channeld.book.ledger.failure import Failure
 from channeld.book.ledger.holding import held
-from channeld.book.ledger.moves import Hand, begin, confirmed, failed, interrupted, put_back, submitted
-from channeld.domain.ledger.echo import Verdict, echo_of
+from channeld.book.ledger.moves import AuditStamp, begin, confirmed, failed, interrupted, put_back, submitted
+from channeld.domain.ledger.echo import Sighting, echo_of
 from channeld.domain.ledger.effects import Despatch
 from channeld.domain.ledger.kinds import DESPATCH
+from channeld.domain.ledger.route import Route
 from channeld.domain.ledger.states import State
 from channeld.domain.order_state import OrderState
 from channeld.store import channels, ledger, ledger_due, order_queries, orders
@@ -33,24 +34,24 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     effect: Despatch
 
 
-def recover_calls(unit: Unit, channel_id: int, hand: Hand) -> None:
+def recover_calls(unit: Unit, channel_id: int, stamp: AuditStamp) -> None:
     """After a start: what was being sent when the daemon stopped is in doubt, and is sent again."""
     for record in ledger_due.sending(unit.connection, channel_id, DESPATCH.name):
-        interrupted(unit, record, hand)
+        interrupted(unit, record, stamp)
 
 
-def take_calls(unit: Unit, channel_id: int, instance: str, hand: Hand, limit: int) -> list[Note]:
+def take_calls(unit: Unit, channel_id: int, instance: str, stamp: AuditStamp, limit: int) -> list[Note]:
     """The notes to send now, marked as being sent; those that Amazon's view settles are settled instead."""
     channel = channels.get(unit.connection, channel_id)
     if channel is None or held(unit.connection, channel, instance):
         return []
-    due = ledger_due.calls(unit.connection, channel_id, DESPATCH.name, hand.now, limit)
+    due = ledger_due.calls(unit.connection, channel_id, DESPATCH.name, stamp.now, limit)
     stored = order_queries.by_keys(unit.connection, [(record.channel_id, record.order_id) for record in due])
     known = {order.id: order for order in stored}
     notes: list[Note] = []
     for record in due:
-        if isinstance(record.effect, Despatch) and not _settled(unit, record, known[record.order_pk], hand):
-            begin(unit, record, hand, route="call")
+        if isinstance(record.effect, Despatch) and not _settled(unit, record, known[record.order_pk], stamp):
+            begin(unit, record, stamp, route=Route.CALL)
             notes.append(
                 Note(
                     work_id=record.id,
@@ -63,26 +64,26 @@ def take_calls(unit: Unit, channel_id: int, instance: str, hand: Hand, limit: in
     return notes
 
 
-def call_taken(unit: Unit, work_id: int, hand: Hand) -> None:
+def call_taken(unit: Unit, work_id: int, stamp: AuditStamp) -> None:
     """Amazon answered 204, which says that it was taken and no more."""
     record = _being_sent(unit.connection, work_id)
     if record is not None:
-        submitted(unit, record, hand)
+        submitted(unit, record, stamp)
 
 
-def call_failed(unit: Unit, work_id: int, failure: Failure | None, hand: Hand) -> None:
+def call_failed(unit: Unit, work_id: int, failure: Failure | None, stamp: AuditStamp) -> None:
     """The request failed; without a failure it was no try."""
     record = _being_sent(unit.connection, work_id)
     if record is not None and failure is not None:
-        failed(unit, record, hand, _as_shown(unit, record) or failure if failure.lasting else failure)
+        failed(unit, record, stamp, _as_shown(unit, record) or failure if failure.lasting else failure)
     elif record is not None:
-        put_back(unit, record, hand)
+        put_back(unit, record, stamp)
 
 
 def _as_shown(unit: Unit, record: WorkRecord) -> Failure | None:
     """What Amazon shows of the order says more than its refusal does."""
     (order,) = order_queries.by_keys(unit.connection, [(record.channel_id, record.order_id)])
-    return FAILURES.get(_verdict(unit, record, order))
+    return FAILURES.get(_sighting(unit, record, order))
 
 
 def _being_sent(connection: Connection, work_id: int) -> WorkRecord | None:
@@ -91,24 +92,24 @@ def _being_sent(connection: Connection, work_id: int) -> WorkRecord | None:
     return record if record is not None and record.state is State.SENDING else None
 
 
-def _settled(unit: Unit, record: WorkRecord, order: OrderRecord, hand: Hand) -> bool:
+def _settled(unit: Unit, record: WorkRecord, order: OrderRecord, stamp: AuditStamp) -> bool:
     """Whether what Amazon has shown of the order decides before anything is sent."""
-    verdict = _verdict(unit, record, order)
-    if verdict is Verdict.SEEN:
-        confirmed(unit, record, hand)
-    elif verdict in FAILURES:
-        failed(unit, record, hand, FAILURES[verdict])
-    return verdict is not Verdict.UNSEEN
+    sighting = _sighting(unit, record, order)
+    if sighting is Sighting.SEEN:
+        confirmed(unit, record, stamp)
+    elif sighting in FAILURES:
+        failed(unit, record, stamp, FAILURES[sighting])
+    return sighting is not Sighting.UNSEEN
 
 
-def _verdict(unit: Unit, record: WorkRecord, order: OrderRecord) -> Verdict:
+def _sighting(unit: Unit, record: WorkRecord, order: OrderRecord) -> Sighting:
     if order.state == OrderState.CANCELLED:
-        return Verdict.CANCELLED
+        return Sighting.CANCELLED
     open_units = {line.order_item_id: line.unfulfilled for line in order.lines}
     effect = record.effect
     if isinstance(effect, Despatch) and all(
         open_units.get(part.order_item_id, 0) >= part.quantity for part in effect.lines
     ):
-        return Verdict.UNSEEN  # there is room for it; the payload need not be read
+        return Sighting.UNSEEN  # there is room for it; the payload need not be read
     raw = orders.payload(unit.connection, order.id)
-    return judge(unit, record, echo_of(read_order(raw))) if raw else Verdict.UNSEEN
+    return judge(unit, record, echo_of(read_order(raw))) if raw else Sighting.UNSEEN

@@ -5,7 +5,7 @@ from collections import Counter
 import msgspec
 from sqlalchemy import Connection
 
-from channeld.book.ledger.acts import Acts
+from channeld.book.ledger.order_history import OrderHistory
 from channeld.domain.order_state import OrderState
 from channeld.domain.order_units import LineFacts, cancelled_of
 from channeld.domain.refund.balances import ChargedLine, Elsewhere
@@ -19,7 +19,12 @@ __all__ = ["charged_order"]
 
 
 def charged_order(
-    connection: Connection, account_id: int, order: OrderRecord, acts: Acts, *, without: int | None = None
+    connection: Connection,
+    account_id: int,
+    order: OrderRecord,
+    history: OrderHistory,
+    *,
+    without: int | None = None,
 ) -> ChargedOrder:
     """By what is stored. `without`: a refund of ours that does not count, as it is the one to be judged.
 
@@ -33,21 +38,23 @@ def charged_order(
         fulfilled_by=order.fulfilled_by,
         currency=order.currency,
         tax_apart=policy.style == "added",
-        lines=tuple(_line(line, policy, acts, refunded.get(line.order_item_id)) for line in order.lines),
+        lines=tuple(_line(line, policy, history, refunded.get(line.order_item_id)) for line in order.lines),
         elsewhere=tuple(Elsewhere(sku=t.sku, minor=t.minor) for t in foreign if t.currency == order.currency),
     )
 
 
-def _line(line: LineRecord, policy: TaxPolicy, acts: Acts, refunded: Counter[str] | None) -> ChargedLine:
+def _line(
+    line: LineRecord, policy: TaxPolicy, history: OrderHistory, refunded: Counter[str] | None
+) -> ChargedLine:
     """Amazon's money is for the units that it shows as ordered now, so only of those are any cancelled."""
-    here = acts.here
-    cancelled = cancelled_of(msgspec.convert(line, LineFacts, from_attributes=True), here)
+    local = history.local_units
+    cancelled = cancelled_of(msgspec.convert(line, LineFacts, from_attributes=True), local)
     return ChargedLine(
         order_item_id=line.order_item_id,
         sku=line.sku,
         quantity=line.quantity,
         shipped=line.fulfilled,
-        processed=here.processed.get(line.order_item_id, 0),
+        processed=local.processed.get(line.order_item_id, 0),
         cancelled=max(0, cancelled - (line.ordered - line.quantity)),
         cancelled_there=max(0, line.quantity - line.fulfilled - line.unfulfilled),
         charged=_charged(line, policy),

@@ -1,6 +1,6 @@
 """What people decide of outbound work, each with its audit entry: again, failed, never, not any more."""
 
-from channeld.book.ledger.step import Hand, is_looked_at_first, may_come_twice, route_after, step, tell
+from channeld.book.ledger.step import AuditStamp, is_looked_at_first, may_come_twice, route_after, step, tell
 from channeld.domain.ledger.states import Event, State
 from channeld.store import ledger
 from channeld.store.ledger_records import WorkRecord
@@ -11,7 +11,7 @@ __all__ = ["dismissed", "rejected", "retried", "written_off"]
 FIRST = "the order is read first, as Amazon may have done it by now"
 
 
-def retried(unit: Unit, record: WorkRecord, hand: Hand) -> WorkRecord:
+def retried(unit: Unit, record: WorkRecord, stamp: AuditStamp) -> WorkRecord:
     """A person wants it tried again now: a new window, or attempts from the first again."""
     again = record.state is State.NEEDS_ATTENTION
     is_looked_at = is_looked_at_first(record)
@@ -20,7 +20,7 @@ def retried(unit: Unit, record: WorkRecord, hand: Hand) -> WorkRecord:
         unit,
         record,
         Event.RETRIED,
-        next_at=hand.now,
+        next_at=stamp.now,
         attempts=0 if again else record.attempts,
         window_until=None if again else record.window_until,
         feed_pk=None if again else record.feed_pk,
@@ -32,35 +32,35 @@ def retried(unit: Unit, record: WorkRecord, hand: Hand) -> WorkRecord:
         reason_code="looked_at_first" if is_looked_at else "",
         hint="",
     )
-    tell(unit, after, hand, "retried", FIRST if is_looked_at else "")
+    tell(unit, after, stamp, "retried", FIRST if is_looked_at else "")
     for follower in ledger.following(unit.connection, record.id):
         if follower.state is State.NEEDS_ATTENTION:
-            retried(unit, follower, hand)
+            retried(unit, follower, stamp)
     return after
 
 
-def written_off(unit: Unit, record: WorkRecord, hand: Hand) -> WorkRecord:
+def written_off(unit: Unit, record: WorkRecord, stamp: AuditStamp) -> WorkRecord:
     """A person takes what is in doubt for failed, at his own risk; it needs attention until it is retried."""
     reason = "its outcome is not known; taken for failed by hand"
     after = step(unit, record, Event.GIVEN_UP, look_at=None, reason=reason, reason_code="written_off")
-    tell(unit, after, hand, "failed", reason)
+    tell(unit, after, stamp, "failed", reason)
     return after
 
 
-def dismissed(unit: Unit, record: WorkRecord, hand: Hand) -> WorkRecord:
+def dismissed(unit: Unit, record: WorkRecord, stamp: AuditStamp) -> WorkRecord:
     """A person decided that nothing more is done about it."""
-    after = step(unit, record, Event.DISMISSED, ended_at=hand.now, look_at=None)
-    tell(unit, after, hand, "dismissed")
+    after = step(unit, record, Event.DISMISSED, ended_at=stamp.now, look_at=None)
+    tell(unit, after, stamp, "dismissed")
     for follower in ledger.following(unit.connection, record.id):
         if follower.ended_at is None:
-            dismissed(unit, follower, hand)
+            dismissed(unit, follower, stamp)
     return after
 
 
-def rejected(unit: Unit, record: WorkRecord, hand: Hand, reason: str) -> WorkRecord:
+def rejected(unit: Unit, record: WorkRecord, stamp: AuditStamp, reason: str) -> WorkRecord:
     """Its channel was removed (semantics A1)."""
     after = step(
-        unit, record, Event.REJECTED, ended_at=hand.now, look_at=None, reason=reason, reason_code="rejected"
+        unit, record, Event.REJECTED, ended_at=stamp.now, look_at=None, reason=reason, reason_code="rejected"
     )
-    tell(unit, after, hand, "rejected", reason)
+    tell(unit, after, stamp, "rejected", reason)
     return after

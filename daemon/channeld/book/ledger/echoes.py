@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from channeld.book.ledger.failure import Failure
-from channeld.book.ledger.moves import Hand, confirmed, failed
+from channeld.book.ledger.moves import AuditStamp, confirmed, failed
 from channeld.book.ledger.parts import shown_without
-from channeld.domain.ledger.echo import Echo, Verdict, echo_of, judge_cancel, judge_despatch, seen_of
+from channeld.domain.ledger.echo import Echo, Sighting, echo_of, judge_cancel, judge_despatch, seen_of
 from channeld.domain.ledger.effects import Cancel, Despatch
-from channeld.domain.ledger.states import OPEN, State
+from channeld.domain.ledger.states import OPEN_WORK, State
 from channeld.domain.order import IncomingOrder
 from channeld.store import ledger, ledger_lists
 from channeld.store.ledger_records import WorkRecord
@@ -17,26 +17,26 @@ from channeld.store.unit import Unit
 
 __all__ = ["FAILURES", "judge", "settle_views"]
 
-FAILURES: Mapping[Verdict, Failure] = {
-    Verdict.CANCELLED: Failure(
+FAILURES: Mapping[Sighting, Failure] = {
+    Sighting.CANCELLED: Failure(
         code="order_cancelled",
         reason="Amazon shows the order, or a line of the parcel, as cancelled.",
         hint="Do not send it; if it has left, settle it with the buyer. Then dismiss the note.",
         lasting=True,
     ),
-    Verdict.OTHERWISE: Failure(
+    Sighting.OTHERWISE: Failure(
         code="already_shipped",
         reason="already shipped on Amazon with other data",
         hint="Compare with Seller Central; dismiss the note, or overwrite it with `work retry --force`.",
         lasting=True,
     ),
-    Verdict.ABSENT: Failure(
+    Sighting.ABSENT: Failure(
         code="item_unknown",
         reason="The order on Amazon does not have that item.",
         hint="Look the order up in Seller Central; dismiss the note and process the order anew.",
         lasting=True,
     ),
-    Verdict.SHIPPED: Failure(
+    Sighting.SHIPPED: Failure(
         code="shipped_meanwhile",
         reason="The units have been shipped: it is too late to cancel them.",
         hint="Refund them with `channelctl order refund` instead, then dismiss the cancellation.",
@@ -44,12 +44,12 @@ FAILURES: Mapping[Verdict, Failure] = {
     ),
 }
 """What stands in the way for good."""
-_OTHERWISE = FAILURES[Verdict.OTHERWISE].code
+_OTHERWISE = FAILURES[Sighting.OTHERWISE].code
 AFTER_ALL = "Amazon shows it after all"
 
 
 def settle_views(
-    unit: Unit, channels: Mapping[str, int], orders: Sequence[IncomingOrder], hand: Hand
+    unit: Unit, channels: Mapping[str, int], orders: Sequence[IncomingOrder], stamp: AuditStamp
 ) -> None:
     """Confirm what these views show, however late, and give up what they rule out.
 
@@ -62,10 +62,10 @@ def settle_views(
     for record in sorted(found, key=lambda each: each.id):  # of two alike the older one is seen first
         view = views.get((record.channel_id, record.order_id))
         if view is not None:
-            _settle(unit, record, echo_of(view), hand)
+            _settle(unit, record, echo_of(view), stamp)
 
 
-def judge(unit: Unit, record: WorkRecord, echo: Echo) -> Verdict:
+def judge(unit: Unit, record: WorkRecord, echo: Echo) -> Sighting:
     """What this view says of that work."""
     match record.effect:
         case Despatch():
@@ -77,17 +77,17 @@ def judge(unit: Unit, record: WorkRecord, echo: Echo) -> Verdict:
         case Cancel():
             return judge_cancel(record.effect, echo, shown_without(unit.connection, record, record.effect))
         case _:
-            return Verdict.UNSEEN
+            return Sighting.UNSEEN
 
 
-def _settle(unit: Unit, record: WorkRecord, echo: Echo, hand: Hand) -> None:
-    verdict = judge(unit, record, echo)
-    if verdict is Verdict.SEEN:
-        confirmed(unit, record, hand, AFTER_ALL if record.state is State.NEEDS_ATTENTION else "")
-    elif record.state not in OPEN or record.state is State.SENDING:
+def _settle(unit: Unit, record: WorkRecord, echo: Echo, stamp: AuditStamp) -> None:
+    sighting = judge(unit, record, echo)
+    if sighting is Sighting.SEEN:
+        confirmed(unit, record, stamp, AFTER_ALL if record.state is State.NEEDS_ATTENTION else "")
+    elif record.state not in OPEN_WORK or record.state is State.SENDING:
         return
-    elif verdict in (Verdict.CANCELLED, Verdict.SHIPPED):
-        failed(unit, record, hand, FAILURES[verdict])
+    elif sighting in (Sighting.CANCELLED, Sighting.SHIPPED):
+        failed(unit, record, stamp, FAILURES[sighting])
     elif isinstance(record.effect, Cancel):
         _note_seen(unit, record, record.effect, echo)
 

@@ -1,6 +1,6 @@
 """How a feed ended, from its status and its report. What contradicts itself is unknown, never a success."""
 
-from channeld.amazon.feeds.reports import FeedReport, Verdict, judge, whole_feed_error
+from channeld.amazon.feeds.reports import FeedReport, JudgedMessage, judge, whole_feed_error
 from channeld.book.ledger.feed_results import Ending, Result
 
 __all__ = ["ended_without_report", "ending_of", "gone", "unreadable"]
@@ -22,12 +22,12 @@ _FATAL = Result(
 
 
 def ending_of(status: str, report: FeedReport, sent: int) -> Ending:
-    """The report's verdict on the messages 1 to `sent`."""
-    verdicts = judge(report, range(1, sent + 1))
+    """What the report says of the messages 1 to `sent`."""
+    judged = judge(report, range(1, sent + 1))
     whole = whole_feed_error(report) is not None
     return Ending(
         state=_STATES[status],
-        results={number: _result(status, verdict, whole=whole) for number, verdict in verdicts.items()},
+        results={number: _result(status, message, whole=whole) for number, message in judged.items()},
         others=_CONTRADICTS,
         successful=report.successful,
         with_error=report.with_error,
@@ -58,10 +58,10 @@ def gone(feed_id: str) -> Ending:
     )
 
 
-def _result(status: str, verdict: Verdict, *, whole: bool) -> Result:
+def _result(status: str, message: JudgedMessage, *, whole: bool) -> Result:
     """A fatal feed's silence about a message says nothing; its errors are errors."""
-    if verdict.outcome == "unknown":
+    if message.outcome == "unknown":
         return _CONTRADICTS
-    if status == "FATAL" and verdict.outcome == "ok":
+    if status == "FATAL" and message.outcome == "ok":
         return _FATAL
-    return Result(outcome=verdict.outcome, code=verdict.code, text=verdict.text, passing=whole)
+    return Result(outcome=message.outcome, code=message.code, text=message.text, passing=whole)

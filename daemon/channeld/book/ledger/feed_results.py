@@ -7,9 +7,9 @@ import msgspec
 
 from channeld.book.ledger.failure import Failure
 from channeld.book.ledger.late_results import judge_late
-from channeld.book.ledger.moves import Hand, confirmed, failed
+from channeld.book.ledger.moves import AuditStamp, confirmed, failed
 from channeld.domain.ledger.kinds import kind_of
-from channeld.domain.ledger.states import OPEN
+from channeld.domain.ledger.states import OPEN_WORK
 from channeld.domain.masking import masked
 from channeld.store import feeds, ledger, personal
 from channeld.store.cipher import Cipher
@@ -19,7 +19,7 @@ from channeld.store.unit import Unit
 
 __all__ = ["Ending", "Result", "end_feed", "take_down"]
 
-AT_ONCE = 500
+MESSAGES_PER_UNIT = 500
 """Messages judged in one unit of work."""
 ADOPTED_LOOK = timedelta(minutes=2)
 _CORRECT = "Correct what Amazon names, then `channelctl work retry`; or dismiss it."
@@ -50,32 +50,32 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
-def take_down(unit: Unit, cipher: Cipher, feed: FeedRecord, ending: Ending, hand: Hand) -> bool:
+def take_down(unit: Unit, cipher: Cipher, feed: FeedRecord, ending: Ending, stamp: AuditStamp) -> bool:
     """Judge the next messages; True when the last was judged, and the feed has ended.
 
     Also one that was given up since it was read: what Amazon says of it counts, however late.
     """
-    messages = feeds.unjudged(unit.connection, feed.id, AT_ONCE)
+    messages = feeds.unjudged(unit.connection, feed.id, MESSAGES_PER_UNIT)
     work = {record.id: record for record in ledger.by_ids(unit.connection, [m.work_id for m in messages])}
     noted: dict[int, tuple[str, str]] = {}
     for message in messages:
         result = ending.results.get(message.message_id, ending.others)
         noted[message.message_id] = (result.outcome, result.code)
-        _judge(unit, cipher, feed, work[message.work_id], result, hand)
+        _judge(unit, cipher, feed, work[message.work_id], result, stamp)
     feeds.note_results(unit, feed.id, noted)
-    if len(messages) == AT_ONCE:
+    if len(messages) == MESSAGES_PER_UNIT:
         return False
-    end_feed(unit, feed, ending, hand)
+    end_feed(unit, feed, ending, stamp)
     return True
 
 
-def end_feed(unit: Unit, feed: FeedRecord, ending: Ending, hand: Hand) -> None:
+def end_feed(unit: Unit, feed: FeedRecord, ending: Ending, stamp: AuditStamp) -> None:
     """The lane is free for the next."""
     feeds.end(
         unit,
         feeds.get(unit.connection, feed.id) or feed,
         ending.state,
-        hand.now,
+        stamp.now,
         ending.reason,
         successful=ending.successful,
         with_error=ending.with_error,
@@ -84,24 +84,24 @@ def end_feed(unit: Unit, feed: FeedRecord, ending: Ending, hand: Hand) -> None:
 
 
 def _judge(
-    unit: Unit, cipher: Cipher, feed: FeedRecord, record: WorkRecord, result: Result, hand: Hand
+    unit: Unit, cipher: Cipher, feed: FeedRecord, record: WorkRecord, result: Result, stamp: AuditStamp
 ) -> None:
     is_good = result.outcome in ("ok", "warning")
-    if record.feed_pk != feed.id or record.state not in OPEN:
-        judge_late(unit, feed, record, result.outcome, _failure(unit, cipher, record, result), hand)
+    if record.feed_pk != feed.id or record.state not in OPEN_WORK:
+        judge_late(unit, feed, record, result.outcome, _failure(unit, cipher, record, result), stamp)
     elif is_good:
-        _succeeded(unit, feed, record, hand)
+        _succeeded(unit, feed, record, stamp)
     else:
-        failed(unit, record, hand, _failure(unit, cipher, record, result))
+        failed(unit, record, stamp, _failure(unit, cipher, record, result))
 
 
-def _succeeded(unit: Unit, feed: FeedRecord, record: WorkRecord, hand: Hand) -> None:
+def _succeeded(unit: Unit, feed: FeedRecord, record: WorkRecord, stamp: AuditStamp) -> None:
     kind = kind_of(record.kind)
     if kind.confirmed_by == "report or order" and not feed.adopted:
-        confirmed(unit, record, hand)
+        confirmed(unit, record, stamp)
         return
     wait = min(ADOPTED_LOOK, kind.looks[0]) if feed.adopted else kind.looks[0]
-    ledger.save(unit, msgspec.structs.replace(record, look_at=hand.now + wait, looks=0))
+    ledger.save(unit, msgspec.structs.replace(record, look_at=stamp.now + wait, looks=0))
 
 
 def _failure(unit: Unit, cipher: Cipher, record: WorkRecord, result: Result) -> Failure:

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from channeld.book.ledger.failure import Failure
-from channeld.book.ledger.moves import Hand, confirmed, failed, given_up, submitted
+from channeld.book.ledger.moves import AuditStamp, confirmed, failed, given_up, submitted
 from channeld.book.ledger.step import is_looked_at_first
 from channeld.domain.ledger.doubt import MAY_HAVE_HAPPENED
 from channeld.domain.ledger.kinds import kind_of
@@ -24,15 +24,15 @@ _SAFE = "It had no effect, so `channelctl work retry` is safe; or dismiss it."
 
 
 def judge_late(
-    unit: Unit, feed: FeedRecord, record: WorkRecord, outcome: str, refusal: Failure, hand: Hand
+    unit: Unit, feed: FeedRecord, record: WorkRecord, outcome: str, refusal: Failure, stamp: AuditStamp
 ) -> None:
     """`outcome`: that of its message. `refusal`: what it means if that is an error."""
     if not _is_open_question(record, feed):
         return
     if outcome in ("ok", "warning"):
-        _done(unit, feed, record, hand)
+        _done(unit, feed, record, stamp)
     elif outcome == "error" and record.sent_at == feed.sent_at:
-        _refused(unit, feed, record, refusal, hand)
+        _refused(unit, feed, record, refusal, stamp)
 
 
 def _is_open_question(record: WorkRecord, feed: FeedRecord) -> bool:
@@ -46,7 +46,7 @@ def _is_open_question(record: WorkRecord, feed: FeedRecord) -> bool:
     return record.state is State.UNKNOWN
 
 
-def _done(unit: Unit, feed: FeedRecord, record: WorkRecord, hand: Hand) -> None:
+def _done(unit: Unit, feed: FeedRecord, record: WorkRecord, stamp: AuditStamp) -> None:
     """It proves what was sent last and not changed since. What would count twice is not sent once more."""
     kind = kind_of(record.kind)
     is_last = record.sent_at == feed.sent_at
@@ -54,20 +54,20 @@ def _done(unit: Unit, feed: FeedRecord, record: WorkRecord, hand: Hand) -> None:
     free = msgspec.structs.replace(record, feed_pk=None)
     if kind.confirmed_by == "report or order" and not feed.adopted:
         if is_last:
-            confirmed(unit, free, hand, f"feed {feed.feed_id}")
+            confirmed(unit, free, stamp, f"feed {feed.feed_id}")
     elif is_last if record.state is State.UNKNOWN else counts_twice:
-        submitted(unit, free, hand)
+        submitted(unit, free, stamp)
 
 
-def _refused(unit: Unit, feed: FeedRecord, record: WorkRecord, refusal: Failure, hand: Hand) -> None:
+def _refused(unit: Unit, feed: FeedRecord, record: WorkRecord, refusal: Failure, stamp: AuditStamp) -> None:
     """Its last submission certainly had no effect. The doubt ends with it, if no other is in doubt."""
     if record.state is State.UNKNOWN:
-        failed(unit, record, hand, refusal)
+        failed(unit, record, stamp, refusal)
     elif _others_in_doubt(unit.connection, record, feed):
         return
     elif record.state is State.NEEDS_ATTENTION:
         certain = msgspec.structs.replace(record, feed_pk=None, in_doubt=0)
-        given_up(unit, certain, hand, msgspec.structs.replace(refusal, hint=refusal.hint or _SAFE))
+        given_up(unit, certain, stamp, msgspec.structs.replace(refusal, hint=refusal.hint or _SAFE))
     elif record.in_doubt:
         ledger.save(unit, msgspec.structs.replace(record, in_doubt=0))
 

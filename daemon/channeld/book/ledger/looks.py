@@ -10,13 +10,14 @@ from channeld.book.desk import open_desk
 from channeld.book.ledger.echoes import FAILURES, judge
 from channeld.book.ledger.failure import Failure
 from channeld.book.ledger.holding import held
-from channeld.book.ledger.moves import Hand, failed
+from channeld.book.ledger.moves import AuditStamp, failed
 from channeld.book.ledger.step import is_looked_at_first
 from channeld.book.ledger.unread import looked_at_first, looked_for, order_unread, without_unread
 from channeld.book.readings import Readings
 from channeld.domain.ledger.doubt import NOT_SEEN
 from channeld.domain.ledger.echo import echo_of
 from channeld.domain.ledger.kinds import kind_of
+from channeld.domain.ledger.route import Route
 from channeld.domain.ledger.states import State
 from channeld.domain.order import IncomingOrder
 from channeld.store import channels, ledger, ledger_due
@@ -59,43 +60,43 @@ def book_look(
     order_id: str,
     readings: Readings,
     began: datetime,
-    hand: Hand,
+    stamp: AuditStamp,
 ) -> None:
     """Book what the read brought, which confirms what it shows.
 
     What it does not show failed, or waits on; what was to be told once more if it is not there may go.
     """
     enabled = [c for c in channels.of_account(unit.connection, account_id) if c.enabled]
-    apply_readings(unit, open_desk(unit.connection, cipher, account_id, enabled, hand.now), readings)
+    apply_readings(unit, open_desk(unit.connection, cipher, account_id, enabled, stamp.now), readings)
     view = next((order for order in readings.orders if order.order_id == order_id), None)
     if view is None:
-        order_unread(unit, order_id, began, hand)
+        order_unread(unit, order_id, began, stamp)
         return
     for record in looked_for(unit, order_id, began):
-        _judge_look(unit, record, view, hand)
+        _judge_look(unit, record, view, stamp)
     for record in looked_at_first(unit, order_id, began):
-        _let_go(unit, record, hand)
+        _let_go(unit, record, stamp)
 
 
-def _let_go(unit: Unit, record: WorkRecord, hand: Hand) -> None:
+def _let_go(unit: Unit, record: WorkRecord, stamp: AuditStamp) -> None:
     """The next feed may tell it: the order was just read, and does not show it."""
     admitted = msgspec.structs.replace(
-        record, route="feed", admitted_at=hand.now, reason="", reason_code="", hint=""
+        record, route=Route.FEED, admitted_at=stamp.now, reason="", reason_code="", hint=""
     )
     ledger.save(unit, admitted)
 
 
-def _judge_look(unit: Unit, record: WorkRecord, view: IncomingOrder, hand: Hand) -> None:
+def _judge_look(unit: Unit, record: WorkRecord, view: IncomingOrder, stamp: AuditStamp) -> None:
     looks = kind_of(record.kind).looks
     looked = record.looks + 1
     ruled_out = FAILURES.get(judge(unit, record, echo_of(view)))
     counts_twice = is_looked_at_first(record)
     is_waited_for = record.state is State.SUBMITTED or counts_twice
     if ruled_out is None and looked < len(looks) and is_waited_for:
-        next_look = max(record.left_at + looks[looked], hand.now + looks[0])
+        next_look = max(record.left_at + looks[looked], stamp.now + looks[0])
         ledger.save(unit, msgspec.structs.replace(without_unread(record), looks=looked, look_at=next_look))
         return
-    failed(unit, record, hand, ruled_out or _not_seen(hand.now - record.left_at, lasting=counts_twice))
+    failed(unit, record, stamp, ruled_out or _not_seen(stamp.now - record.left_at, lasting=counts_twice))
 
 
 def _not_seen(after: timedelta, *, lasting: bool) -> Failure:

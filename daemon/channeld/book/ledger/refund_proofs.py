@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from channeld.book.ledger.moves import Hand, confirmed
+from channeld.book.ledger.moves import AuditStamp, confirmed
 from channeld.domain.ledger.effects import Refund
 from channeld.domain.ledger.states import ENDED
 from channeld.store import ledger, transactions
@@ -17,12 +17,12 @@ CLOCKS = timedelta(minutes=5)
 """By so much a transaction may be dated before its submission, as clocks differ."""
 
 
-def prove(unit: Unit, record: WorkRecord, hand: Hand) -> bool:
+def prove(unit: Unit, record: WorkRecord, stamp: AuditStamp) -> bool:
     """Whether a transaction of that order, product and amount shows that it happened; each proves one."""
     proof = _claim_proof(unit, record)
     if proof is None:
         return False
-    confirmed(unit, record, hand, f"transaction {proof.transaction_id}")
+    confirmed(unit, record, stamp, f"transaction {proof.transaction_id}")
     return True
 
 

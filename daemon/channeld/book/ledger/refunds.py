@@ -8,15 +8,16 @@ from sqlalchemy import Connection
 
 from channeld.amazon.finances import REFUND_KIND
 from channeld.amazon.finances import Transaction as Shown
-from channeld.book.ledger.acts import acts_of_one
 from channeld.book.ledger.charges import charged_order
 from channeld.book.ledger.failure import Failure
 from channeld.book.ledger.holding import held
-from channeld.book.ledger.moves import Hand, failed, given_up, slow_look
+from channeld.book.ledger.moves import AuditStamp, failed, given_up, slow_look
+from channeld.book.ledger.order_history import history_of_one
 from channeld.book.ledger.refund_proofs import count_once, prove
 from channeld.domain.ledger.doubt import NO_TRANSACTION
 from channeld.domain.ledger.effects import Refund
 from channeld.domain.ledger.kinds import REFUND
+from channeld.domain.ledger.route import Route
 from channeld.domain.ledger.states import State
 from channeld.domain.money import format_amount
 from channeld.domain.refund.balances import Balance, balances_of
@@ -54,7 +55,7 @@ def book_finances(
     order_id: str,
     shown: Iterable[Shown],
     began: datetime,
-    hand: Hand,
+    stamp: AuditStamp,
     *,
     unreadable: int = 0,
 ) -> None:
@@ -65,22 +66,22 @@ def book_finances(
     """
     transactions.note(unit, _refunds(account_id, order_id, shown, began))
     unsettled = _unsettled(unit, account_id, order_id)
-    proved = {record.id for record in unsettled if prove(unit, record, hand)}
+    proved = {record.id for record in unsettled if prove(unit, record, stamp)}
     count_once(unit, unsettled)
     for record in unsettled:
         if record.id in proved:
             continue
-        if record.state is State.QUEUED and not record.route and record.next_at <= began:
-            _admit(unit, record, hand, unreadable)
+        if record.state is State.QUEUED and record.route is Route.UNDECIDED and record.next_at <= began:
+            _admit(unit, record, stamp, unreadable)
         elif record.look_at is not None and record.look_at <= began:
-            _look_again(unit, record, hand)
+            _look_again(unit, record, stamp)
 
 
 def _unsettled(unit: Unit, account_id: int, order_id: str) -> list[WorkRecord]:
     """The order's adjustments whose outcome may be seen yet. Of two alike the older one is proved first."""
     found = ledger.unsettled_of_orders(unit.connection, [order_id])
     ours = [r for r in found if r.kind == REFUND.name and r.account_id == account_id]
-    return sorted((r for r in ours if r.route != "cancellation"), key=lambda record: record.id)
+    return sorted((r for r in ours if r.route is not Route.CANCELLATION), key=lambda record: record.id)
 
 
 def _refunds(account_id: int, order_id: str, shown: Iterable[Shown], began: datetime) -> list[Transaction]:
@@ -105,13 +106,13 @@ def _refunds(account_id: int, order_id: str, shown: Iterable[Shown], began: date
     ]
 
 
-def _admit(unit: Unit, record: WorkRecord, hand: Hand, unreadable: int) -> None:
+def _admit(unit: Unit, record: WorkRecord, stamp: AuditStamp, unreadable: int) -> None:
     """Let it go by the next feed, unless more would be given back than was charged, or nobody can tell."""
     stands_in_the_way = _unreadable(unreadable) if unreadable else _too_much(unit, record)
     if stands_in_the_way is not None:
-        failed(unit, record, hand, stands_in_the_way)
+        failed(unit, record, stamp, stands_in_the_way)
         return
-    ledger.save(unit, msgspec.structs.replace(record, route="feed", admitted_at=hand.now))
+    ledger.save(unit, msgspec.structs.replace(record, route=Route.FEED, admitted_at=stamp.now))
 
 
 def _unreadable(count: int) -> Failure:
@@ -140,26 +141,30 @@ def _balance(unit: Unit, record: WorkRecord) -> Balance | None:
     """The money of its line without this refund; None: the order has no such line."""
     (order,) = order_queries.by_keys(unit.connection, [(record.channel_id, record.order_id)])
     facts = charged_order(
-        unit.connection, record.account_id, order, acts_of_one(unit.connection, order.id), without=record.id
+        unit.connection,
+        record.account_id,
+        order,
+        history_of_one(unit.connection, order.id),
+        without=record.id,
     )
     balances = {each.line.order_item_id: each for each in balances_of(facts.lines, facts.elsewhere)}
     return balances.get(record.effect.order_item_id) if isinstance(record.effect, Refund) else None
 
 
-def _look_again(unit: Unit, record: WorkRecord, hand: Hand) -> None:
+def _look_again(unit: Unit, record: WorkRecord, stamp: AuditStamp) -> None:
     """No transaction yet."""
     if record.state is State.NEEDS_ATTENTION:
-        ledger.save(unit, msgspec.structs.replace(record, look_at=slow_look(record, hand)))
+        ledger.save(unit, msgspec.structs.replace(record, look_at=slow_look(record, stamp)))
         return
     looked = record.looks + 1
-    if hand.now - record.left_at >= TOO_SOON:
+    if stamp.now - record.left_at >= TOO_SOON:
         reason = "Amazon shows no transaction for it 72 hours after it was submitted."
         hint = (
             "Look at the order in Seller Central before you repeat it: repeating it may pay twice. "
             "If Amazon shows it later, it is confirmed by itself."
         )
-        given_up(unit, record, hand, Failure(code=NO_TRANSACTION, reason=reason, hint=hint, in_doubt=True))
+        given_up(unit, record, stamp, Failure(code=NO_TRANSACTION, reason=reason, hint=hint, in_doubt=True))
         return
     after = REFUND.looks[min(looked, len(REFUND.looks) - 1)]
-    next_look = max(record.left_at + after, hand.now + REFUND.looks[0])
+    next_look = max(record.left_at + after, stamp.now + REFUND.looks[0])
     ledger.save(unit, msgspec.structs.replace(record, looks=looked, look_at=next_look))

@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from channeld.amazon.assumptions import ORDER_FEED_PAUSE
-from channeld.book.ledger.feeding import gathering
+from channeld.book.ledger.feed_queue import gathering
 from channeld.book.ledger.holding import held
-from channeld.book.ledger.moves import Hand
+from channeld.book.ledger.moves import AuditStamp
 from channeld.domain.ledger.kinds import DESPATCH
+from channeld.domain.ledger.route import Route
 from channeld.store import accounts, channels, feeds, halts, ledger_due
 from channeld.store.unit import Unit
 
@@ -22,20 +23,20 @@ FEED_TAKES, MESSAGE_TAKES = 60.0, 0.02
 
 
 def choose_route(
-    unit: Unit, account_id: int, channel_id: int, seconds_by_call: Callable[[int], float], hand: Hand
-) -> str:
+    unit: Unit, account_id: int, channel_id: int, seconds_by_call: Callable[[int], float], stamp: AuditStamp
+) -> Route:
     """Let what may go either way go by the one that ends first at the present budgets; which that is.
 
     `seconds_by_call`: until so many requests have left. The budget is the account's, and so is the feed, so
     the notes of all its channels count.
     """
     ids = [channel.id for channel in channels.of_account(unit.connection, account_id) if channel.enabled]
-    count = ledger_due.count_unrouted(unit.connection, ids, DESPATCH.name, hand.now)
-    route = "call"
+    count = ledger_due.count_unrouted(unit.connection, ids, DESPATCH.name, stamp.now)
+    route = Route.CALL
     if count >= FEW:
-        by_feed = seconds_by_feed(unit.connection, account_id, count, hand.now)
-        route = "bulk" if by_feed is not None and by_feed < seconds_by_call(count) else "call"
-    ledger_due.reroute(unit, channel_id, DESPATCH.name, route, hand.now)
+        by_feed = seconds_by_feed(unit.connection, account_id, count, stamp.now)
+        route = Route.BULK if by_feed is not None and by_feed < seconds_by_call(count) else Route.CALL
+    ledger_due.reroute(unit, channel_id, DESPATCH.name, route, stamp.now)
     return route
 
 
@@ -58,7 +59,7 @@ def _lane_actor(connection: Connection, account_id: int) -> str:
 
 
 def next_turn(
-    connection: Connection, channel_id: int, kind: str, instance: str, routes: Sequence[str]
+    connection: Connection, channel_id: int, kind: str, instance: str, routes: Sequence[Route]
 ) -> datetime | None:
     """When there is something to send on these routes, or to look for; None: nothing, or it is all held."""
     look = ledger_due.next_look(connection, channel_id, kind)

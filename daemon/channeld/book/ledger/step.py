@@ -11,18 +11,19 @@ from channeld.book.ledger.texts import TEXTS
 from channeld.domain.ledger.doubt import MAY_HAVE_HAPPENED
 from channeld.domain.ledger.effects import Cancel, Despatch
 from channeld.domain.ledger.kinds import kind_of
+from channeld.domain.ledger.route import Route
 from channeld.domain.ledger.states import Event, moved
 from channeld.store import audit, ledger
 from channeld.store.audit import AuditEntry
 from channeld.store.ledger_records import WorkRecord
 from channeld.store.unit import Unit
 
-__all__ = ["Hand", "can_call", "is_looked_at_first", "may_come_twice", "route_after", "step", "tell"]
+__all__ = ["AuditStamp", "can_call", "is_looked_at_first", "may_come_twice", "route_after", "step", "tell"]
 
 DAEMON = "channeld"
 
 
-class Hand(msgspec.Struct, frozen=True, kw_only=True):
+class AuditStamp(msgspec.Struct, frozen=True, kw_only=True):
     """Who moves it, and when."""
 
     now: datetime
@@ -35,17 +36,17 @@ def step(unit: Unit, record: WorkRecord, event: Event, **changes: object) -> Wor
     return ledger.save(unit, msgspec.structs.replace(record, state=state, **changes))
 
 
-def tell(unit: Unit, record: WorkRecord, hand: Hand, what: str, reason: str = "") -> None:
+def tell(unit: Unit, record: WorkRecord, stamp: AuditStamp, what: str, reason: str = "") -> None:
     """Add what happened to the audit trail, in the words of its kind."""
     code, text = TEXTS[record.kind][what]
     details = {"work": str(record.id)} | ({"reason": reason} if reason else {})
     audit.add(
         unit,
         AuditEntry(
-            at=hand.now,
+            at=stamp.now,
             code=code,
             text=text,
-            by=hand.by,
+            by=stamp.by,
             account_id=record.account_id,
             channel_id=record.channel_id,
             order_id=record.order_id,
@@ -59,14 +60,14 @@ def can_call(record: WorkRecord) -> bool:
     return isinstance(record.effect, Despatch) and bool(record.effect.tracking)
 
 
-def route_after(record: WorkRecord, event: Event) -> str:
+def route_after(record: WorkRecord, event: Event) -> Route:
     """The way of the next try; empty when it is decided anew."""
     is_checked = kind_of(record.kind).reconciled or is_looked_at_first(record)
-    if is_checked and record.route == "feed":
-        return ""
+    if is_checked and record.route is Route.FEED:
+        return Route.UNDECIDED
     if event is Event.LOST and can_call(record):
-        return "call"
-    return record.route if record.route in ("feed", "cancellation") else ""
+        return Route.CALL
+    return record.route if record.route in (Route.FEED, Route.CANCELLATION) else Route.UNDECIDED
 
 
 def is_looked_at_first(record: WorkRecord) -> bool:

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 import msgspec
 
 from channeld.book.ledger.failure import Failure
-from channeld.book.ledger.moves import Hand, failed, given_up, slow_look
+from channeld.book.ledger.moves import AuditStamp, failed, given_up, slow_look
 from channeld.book.ledger.step import is_looked_at_first
 from channeld.domain.ledger.doubt import NO_TRANSACTION, ORDER_UNREADABLE
 from channeld.domain.ledger.kinds import REFUND, kind_of
+from channeld.domain.ledger.route import Route
 from channeld.domain.ledger.states import State
 from channeld.store import ledger
 from channeld.store.ledger_records import WorkRecord
@@ -43,7 +44,7 @@ def finances_unread(
     order_id: str,
     why: str,
     began: datetime,
-    hand: Hand,
+    stamp: AuditStamp,
     *,
     later: timedelta = LATER,
 ) -> None:
@@ -56,20 +57,20 @@ def finances_unread(
     for record in ledger.unsettled_of_orders(unit.connection, [order_id]):
         if record.kind != REFUND.name or record.account_id != account_id:
             continue
-        if record.state is State.QUEUED and not record.route and record.next_at <= began:
-            if _is_over(record, record.created_at if later else record.next_at, FINANCES, hand):
+        if record.state is State.QUEUED and record.route is Route.UNDECIDED and record.next_at <= began:
+            if _is_over(record, record.created_at if later else record.next_at, FINANCES, stamp):
                 failure = Failure(code=FINANCES, reason=reason, hint=_NOT_SENT, lasting=True)
-                failed(unit, record, hand, failure)
+                failed(unit, record, stamp, failure)
             elif later or record.reason_code != FINANCES:
-                _wait(unit, record, FINANCES, reason, next_at=hand.now + later)
+                _wait(unit, record, FINANCES, reason, next_at=stamp.now + later)
         elif record.look_at is not None and record.look_at <= began:
             if record.state is State.NEEDS_ATTENTION:
-                ledger.save(unit, msgspec.structs.replace(record, look_at=slow_look(record, hand)))
-            elif _is_over(record, record.left_at if later else record.look_at, FINANCES, hand):
+                ledger.save(unit, msgspec.structs.replace(record, look_at=slow_look(record, stamp)))
+            elif _is_over(record, record.left_at if later else record.look_at, FINANCES, stamp):
                 failure = Failure(code=NO_TRANSACTION, reason=reason, hint=_MAYBE_PAID, in_doubt=True)
-                given_up(unit, record, hand, failure)
+                given_up(unit, record, stamp, failure)
             elif later or record.reason_code != FINANCES:
-                _wait(unit, record, FINANCES, reason, look_at=hand.now + later)
+                _wait(unit, record, FINANCES, reason, look_at=stamp.now + later)
 
 
 def finances_read(unit: Unit, account_id: int, order_id: str) -> None:
@@ -79,16 +80,16 @@ def finances_read(unit: Unit, account_id: int, order_id: str) -> None:
             ledger.save(unit, without_unread(record))
 
 
-def order_unread(unit: Unit, order_id: str, began: datetime, hand: Hand) -> None:
+def order_unread(unit: Unit, order_id: str, began: datetime, stamp: AuditStamp) -> None:
     """The read of the order brought nothing: neither confirmed nor failed."""
     reason = "Amazon does not show the order, or not so that it can be read."
     looked = [(record, "look_at") for record in looked_for(unit, order_id, began)]
     looked += [(record, "next_at") for record in looked_at_first(unit, order_id, began)]
     for record, again_at in looked:
-        if _is_over(record, record.left_at, ORDER, hand):
-            failed(unit, record, hand, Failure(code=ORDER, reason=reason, hint=_LOOK, lasting=True))
+        if _is_over(record, record.left_at, ORDER, stamp):
+            failed(unit, record, stamp, Failure(code=ORDER, reason=reason, hint=_LOOK, lasting=True))
         else:
-            _wait(unit, record, ORDER, reason, **{again_at: hand.now + LATER})
+            _wait(unit, record, ORDER, reason, **{again_at: stamp.now + LATER})
 
 
 def looked_for(unit: Unit, order_id: str, began: datetime) -> list[WorkRecord]:
@@ -105,7 +106,7 @@ def looked_at_first(unit: Unit, order_id: str, began: datetime) -> list[WorkReco
     return [
         record
         for record in ledger.open_of_orders(unit.connection, [order_id])
-        if record.state is State.QUEUED and not record.route and record.feed_pk is None
+        if record.state is State.QUEUED and record.route is Route.UNDECIDED and record.feed_pk is None
         if record.next_at <= began and is_looked_at_first(record)
     ]
 
@@ -117,8 +118,8 @@ def without_unread(record: WorkRecord) -> WorkRecord:
     return msgspec.structs.replace(record, reason="", reason_code="", hint="")
 
 
-def _is_over(record: WorkRecord, since: datetime, code: str, hand: Hand) -> bool:
-    return record.reason_code == code and hand.now - since >= TOO_LONG
+def _is_over(record: WorkRecord, since: datetime, code: str, stamp: AuditStamp) -> bool:
+    return record.reason_code == code and stamp.now - since >= TOO_LONG
 
 
 def _wait(unit: Unit, record: WorkRecord, code: str, reason: str, **until: datetime) -> None:

@@ -8,28 +8,12 @@ import msgspec
 from channeld.book.items.linking import link_by_sku
 from channeld.book.listings.step import DownloadOver
 from channeld.domain.listing.changes import Facts, facts_of
-from channeld.domain.listing.reported import ReportedListing
+from channeld.domain.listing.news import OtherRow, PageOfRows
 from channeld.store import downloads, listings
 from channeld.store.downloads import Progress
 from channeld.store.unit import Unit
 
-__all__ = ["NewRow", "OtherRow", "PageOfRows", "Place", "book_page"]
-
-
-class NewRow(msgspec.Struct, frozen=True, gc=False):
-    """A line of a listing that is not in the book."""
-
-    line: ReportedListing
-    fingerprint: int
-
-
-class OtherRow(msgspec.Struct, frozen=True, gc=False):
-    """A line that is another than the last one of its listing."""
-
-    id: int
-    line: ReportedListing
-    fingerprint: int
-    was_absent: bool
+__all__ = ["Place", "book_page"]
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,21 +22,6 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     download_id: int
     channel_id: int
     account_id: int
-
-
-class PageOfRows(msgspec.Struct, frozen=True, kw_only=True):
-    """What of a page is news, and how far the report is read with it."""
-
-    new: Sequence[NewRow] = ()
-    others: Sequence[OtherRow] = ()
-    back: Sequence[tuple[int, int]] = ()
-    """Ids and fingerprints of listings that were absent and are there as they were."""
-    rows_done: int = 0
-    bad_rows: int = 0
-
-    @property
-    def is_news(self) -> bool:
-        return bool(self.new or self.others or self.back)
 
 
 def book_page(unit: Unit, place: Place, page: PageOfRows, now: datetime) -> list[int]:

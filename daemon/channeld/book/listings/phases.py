@@ -1,14 +1,15 @@
 """A download goes from phase to phase: its report is there, is fetched, is applied (semantics H1, H4, H5)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from channeld.book.listings.ending import finish
 from channeld.book.listings.step import move, still_running
 from channeld.book.reports.moves import processed
 from channeld.domain.listing.presence import Brought, Judgement, judge
+from channeld.domain.listing.reported import BadRow
 from channeld.store import download_lessons
 from channeld.store.downloads import DownloadRecord
-from channeld.store.reports import Fault
 from channeld.store.unit import Unit
 
 __all__ = ["FETCHES", "fetched", "judged", "note_failed_fetch", "processed_all", "report_there"]
@@ -75,7 +76,12 @@ def judged(unit: Unit, download_id: int, rows: int, brought: Brought) -> Judgeme
 
 
 def processed_all(
-    unit: Unit, download_id: int, bad_rows: int, faults: list[Fault], columns: tuple[str, ...], now: datetime
+    unit: Unit,
+    download_id: int,
+    bad_rows: int,
+    faults: Sequence[BadRow],
+    columns: tuple[str, ...],
+    now: datetime,
 ) -> DownloadRecord:
     """All that the report says is in the book: it is done, but for details. Raises `DownloadOver`."""
     download = still_running(unit, download_id)

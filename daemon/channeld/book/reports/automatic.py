@@ -17,7 +17,8 @@ __all__ = ["begin_downloads", "next_download", "next_downloads"]
 
 def next_downloads(connection: Connection, known: Sequence[Channel], now: datetime) -> dict[int, datetime]:
     """When the next comes by itself, by channel; of those that are enabled and have none under way."""
-    latest = downloads.latest(connection, [channel.id for channel in known])
+    ids = [channel.id for channel in known]
+    latest, successes = downloads.latest(connection, ids), downloads.last_successes(connection, ids)
     due: dict[int, datetime] = {}
     for channel in known:
         last = latest.get(channel.id)
@@ -29,7 +30,8 @@ def next_downloads(connection: Connection, known: Sequence[Channel], now: dateti
             at = next_automatic(ended_at, doubted_at)
         else:
             failed_at = last.started_at if last.state == "failed" else None
-            at = next_automatic(downloads.last_success(connection, channel.id), failed_at)
+            success = successes.get(channel.id)
+            at = next_automatic(success and success.last, failed_at)
         due[channel.id] = at or now
     return due
 

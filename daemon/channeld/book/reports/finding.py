@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from channeld.amazon.assumptions import ADOPTION_BEFORE
 from channeld.amazon.reports.answers import Report
 from channeld.book.reports.moves import asked_again, failed, looked, submitted
-from channeld.domain.report.reuse import Offer, Wanted, best, is_same
+from channeld.domain.report.reuse import Offer, ReportSpec, best, is_same
 from channeld.domain.report.states import State
 from channeld.domain.report.types import report_use
 from channeld.store import reports
@@ -42,7 +42,7 @@ def find_reusable(
 ) -> Offer | None:
     """One that serves, and that was not processed already: what it says is known then."""
     known = reports.processed_ids(connection, report.account_id, [each.report_id for each in listed])
-    return best(_wanted(report), _without(listed, known), listed_since(report, now))
+    return best(_spec(report), _without(listed, known), listed_since(report, now))
 
 
 def settle_unknown(unit: Unit, report: ReportRecord, listed: Sequence[Report], now: datetime) -> None:
@@ -50,7 +50,7 @@ def settle_unknown(unit: Unit, report: ReportRecord, listed: Sequence[Report], n
 
     None in two looks: it is asked for again.
     """
-    sought, since = _wanted(report), listed_since(report, now)
+    sought, since = _spec(report), listed_since(report, now)
     known = reports.known_ids(unit.connection, report.account_id, [each.report_id for each in listed])
     found = [
         offer for offer in _without(listed, known) if offer.created_at >= since and is_same(sought, offer)
@@ -70,8 +70,8 @@ def _promise(offer: Offer) -> tuple[bool, datetime]:
     return offer.status not in ("CANCELLED", "FATAL"), offer.created_at
 
 
-def _wanted(report: ReportRecord) -> Wanted:
-    return Wanted(
+def _spec(report: ReportRecord) -> ReportSpec:
+    return ReportSpec(
         report_type=report.report_type,
         marketplaces=report.marketplaces,
         data_from=report.data_from,

@@ -10,11 +10,12 @@ from datetime import datetime
 import msgspec
 
 from channeld.book.reports.step import fresh, step, tell
+from channeld.domain.listing.reported import BadRow
 from channeld.domain.report.polling import until_next_look, until_next_try
 from channeld.domain.report.reuse import Offer
 from channeld.domain.report.states import Event, State
 from channeld.store import reports
-from channeld.store.reports import Fault, ReportRecord
+from channeld.store.reports import ReportRecord
 from channeld.store.unit import Unit
 
 __all__ = [
@@ -167,7 +168,7 @@ def processed(
     bad_rows: int = 0,
     letters_lost: int = 0,
     columns: Sequence[str] = (),
-    faults: Sequence[Fault] = (),
+    faults: Sequence[BadRow] = (),
 ) -> None:
     """What is in it is stored, in this very unit. `faults`: rows that could not be read, the first ones."""
     report = reports.get(unit.connection, report_pk)

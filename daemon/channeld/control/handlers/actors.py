@@ -22,7 +22,7 @@ from channeld.control.rows.download_attention import download_attention
 from channeld.control.rows.report_attention import report_attention
 from channeld.control.rows.work_attention import work_attention
 from channeld.runtime.status import ActorStatus
-from channeld.store import channels, order_queries, quarantine
+from channeld.store import channels, order_counts, quarantine
 from channeld.store.names import names
 from channeld.store.unit import Unit
 
@@ -93,7 +93,7 @@ async def status(request: GetStatus, context: Context) -> Status:
             started_at=context.parts.started_at,
             rows=tuple(status_rows(known_channels, statuses, known)),
             attention=(
-                *attention(known_channels, statuses, order_queries.counts(connection), busy, lost),
+                *attention(known_channels, statuses, order_counts.counts(connection), busy, lost),
                 *work_attention(connection, known_channels, known, context.parts.instance, now),
                 *report_attention(connection, known),
                 *download_attention(connection, known),

@@ -23,7 +23,7 @@ from channeld.errors import InvalidRequest, Problem
 from channeld.store import locations, order_pages
 from channeld.store.cipher import Cipher
 from channeld.store.names import names
-from channeld.store.order_pages import Wanted
+from channeld.store.order_pages import OrderFilter
 from channeld.store.order_records import OrderRecord
 
 __all__ = ["export", "export_personal"]
@@ -58,7 +58,7 @@ def _page(
 ) -> OrderPage:
     after, last = _cursor(connection, request.after)
     limit = min(request.limit, HIGHEST_LIMIT)
-    found, seen = order_pages.page(connection, _wanted(connection, request.choice), after, last, limit)
+    found, seen = order_pages.page(connection, _filter(connection, request.choice), after, last, limit)
     exported = _exported(connection, found, cipher)
     if len(exported) < len(found):
         seen = found[len(exported) - 1].id
@@ -74,14 +74,14 @@ def _cursor(connection: Connection, after: str | None) -> tuple[int, int]:
     raise InvalidRequest("invalid", "That is no place to go on from.", "Begin again.", [problem])
 
 
-def _wanted(connection: Connection, choice: OrderChoice) -> Wanted:
+def _filter(connection: Connection, choice: OrderChoice) -> OrderFilter:
     given = {key: at for key in ("since", "until") if (at := getattr(choice, key)) is not None}
     naive = [key for key, at in given.items() if at.tzinfo is None]
     if naive:
         problems = [Problem(key=key, message="must have a time zone, such as Z for UTC") for key in naive]
         raise InvalidRequest("invalid", "That is not an instant.", "Add the time zone.", problems)
     channel = find_channel(connection, choice.channel) if choice.channel else None
-    return Wanted(channel_id=channel.id if channel else None, state=choice.state, **given)
+    return OrderFilter(channel_id=channel.id if channel else None, state=choice.state, **given)
 
 
 def _exported(

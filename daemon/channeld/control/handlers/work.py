@@ -27,7 +27,7 @@ from channeld.domain.ledger.states import State
 from channeld.domain.settings import nearest
 from channeld.errors import Problem
 from channeld.store import accounts, audit, channels, feeds, ledger_lists, order_queries
-from channeld.store.ledger_lists import Wanted
+from channeld.store.ledger_lists import WorkFilter
 from channeld.store.ledger_records import WorkRecord
 from channeld.store.names import names
 from channeld.store.unit import Unit
@@ -43,7 +43,7 @@ async def list_all(request: ListWork, context: Context) -> WorkList:
 
     def query(connection: Connection) -> WorkList:
         channel = find_channel(connection, request.channel) if request.channel else None
-        wanted = Wanted(
+        criteria = WorkFilter(
             limit=request.limit,
             kind=request.kind,
             channel_id=channel.id if channel else None,
@@ -52,7 +52,7 @@ async def list_all(request: ListWork, context: Context) -> WorkList:
             attention=request.attention,
             open=request.open,
         )
-        found = ledger_lists.select_work(connection, wanted)
+        found = ledger_lists.select_work(connection, criteria)
         return WorkList(
             rows=work_rows(connection, found, context.parts.instance),
             attention=sum(ledger_lists.attention(connection).values()),

@@ -9,7 +9,7 @@ from channeld.concerns.order_rate import CEILING
 from channeld.runtime.status import ActorStatus
 from channeld.store.channels import Channel
 from channeld.store.names import Names
-from channeld.store.order_queries import ChannelCounts
+from channeld.store.order_counts import ChannelCounts
 
 __all__ = ["actor_row", "attention", "budget_row", "status_rows"]
 

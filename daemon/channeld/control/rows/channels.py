@@ -11,10 +11,10 @@ from channeld.domain.channel_change import settings_mark
 from channeld.domain.channel_settings import DEFAULTS
 from channeld.domain.marketplaces import BY_ID
 from channeld.domain.settings import CHANNEL_SETTINGS
-from channeld.store import channels, left_alone, locations, order_queries
+from channeld.store import channels, left_alone, locations, order_counts
 from channeld.store.channels import Channel
 from channeld.store.names import Names, names
-from channeld.store.order_queries import ChannelCounts
+from channeld.store.order_counts import ChannelCounts
 
 __all__ = ["channel_row", "channel_rows", "previewed", "setting_rows"]
 
@@ -22,7 +22,7 @@ __all__ = ["channel_row", "channel_rows", "previewed", "setting_rows"]
 def channel_rows(connection: Connection, only: Collection[str] | None = None) -> list[ChannelRow]:
     """All channels by name, or those of these names."""
     known = names(connection)
-    counts = order_queries.counts(connection)
+    counts = order_counts.counts(connection)
     fba = left_alone.counts(connection)
     places = {p.channel_id: p.name for p in locations.all_locations(connection) if p.channel_id is not None}
     return [

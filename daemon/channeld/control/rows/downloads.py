@@ -1,7 +1,7 @@
 """Listing downloads on the wire: a row a channel, with the estimate of the one that runs (H1–H5)."""
 
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 from sqlalchemy import Connection
@@ -10,25 +10,20 @@ from channel_protocol.listings import DownloadRow
 from channeld.amazon.budgets import Budgets
 from channeld.amazon.operations import SEARCH_LISTINGS_ITEMS
 from channeld.book.reports.automatic import next_downloads
+from channeld.control.listing_counts import CountOf
 from channeld.domain.listing.estimate import Course, Estimate, estimate
-from channeld.store import channels, download_lessons, downloads, listing_queries
+from channeld.store import channels, download_lessons, downloads
 from channeld.store.channels import Channel
-from channeld.store.downloads import DownloadRecord
+from channeld.store.downloads import DownloadRecord, Successes
 from channeld.store.listing_queries import Counts
 from channeld.store.names import names
 
-__all__ = ["CountOf", "RateOf", "Recount", "course_of", "download_rows", "rates_of"]
+__all__ = ["RateOf", "course_of", "download_rows", "rates_of"]
 
 RateOf = Callable[[int], float]
 """Account → details that Amazon lets it read, in calls a second."""
-CountOf = Callable[[Connection, Channel, DownloadRecord | None, datetime], Counts]
-"""How many listings a channel has; its latest download, and the time."""
 _VERSIONS = 24
 """Bits for the versions of one download: a channel's row only grows from one download to the next."""
-
-
-RECOUNT = timedelta(seconds=10)
-"""While a download runs its row is read often, and counting a large channel takes a while."""
 
 
 def rates_of(budgets: Budgets) -> RateOf:
@@ -41,37 +36,6 @@ def rates_of(budgets: Budgets) -> RateOf:
     return lambda account_id: granted.get(account_id, SEARCH_LISTINGS_ITEMS.rate)
 
 
-class Recount:
-    """Counts that may be a few seconds old while a download runs: one for all who ask, on any thread."""
-
-    def __init__(self) -> None:
-        self._counted: dict[int, tuple[datetime, Counts]] = {}
-
-    def __call__(
-        self, connection: Connection, channel: Channel, last: DownloadRecord | None, now: datetime
-    ) -> Counts:
-        at, known = self._counted.get(channel.id, (now, None))
-        is_running = last is not None and last.is_running
-        if known is None or not is_running or not timedelta(0) <= now - at < RECOUNT:
-            at, known = now, listing_queries.counts(connection, channel.account_id, channel.id)
-            self._counted[channel.id] = (at, known)
-        return known
-
-    def before(self, connection: Connection, channel_name: str, now: datetime) -> CountOf:
-        """That channel's counts as they are now, for a unit of work, which must not count."""
-        channel, known = channels.by_name(connection, channel_name), Counts()
-        if channel is not None:
-            last = downloads.latest(connection, [channel.id]).get(channel.id)
-            known = self(connection, channel, last, now)
-
-        def counted(
-            connection: Connection, channel: Channel, last: DownloadRecord | None, now: datetime
-        ) -> Counts:
-            return known
-
-        return counted
-
-
 def download_rows(
     connection: Connection,
     now: datetime,
@@ -82,13 +46,15 @@ def download_rows(
     """All channels by name, or those of these names."""
     known = names(connection)
     wanted = [each for each in channels.all_channels(connection) if only is None or each.name in only]
-    latest = downloads.latest(connection, [channel.id for channel in wanted])
+    ids = [channel.id for channel in wanted]
+    latest, successes = downloads.latest(connection, ids), downloads.last_successes(connection, ids)
     following = next_downloads(connection, wanted, now)
     rows: list[DownloadRow] = []
     for channel in wanted:
         last = latest.get(channel.id)
         numbers = count(connection, channel, last, now)
-        bare = _bare(connection, channel, known.account(channel.account_id), numbers, following)
+        account, success = known.account(channel.account_id), successes.get(channel.id, Successes())
+        bare = _bare(channel, account, numbers, success, following.get(channel.id))
         estimated = _estimated(connection, last, now, rate_of(channel.account_id))
         rows.append(_with(bare, last, estimated) if last else bare)
     return rows
@@ -117,11 +83,7 @@ def _estimated(
 
 
 def _bare(
-    connection: Connection,
-    channel: Channel,
-    account: str,
-    numbers: Counts,
-    following: dict[int, datetime],
+    channel: Channel, account: str, numbers: Counts, success: Successes, following: datetime | None
 ) -> DownloadRow:
     """A channel as if nothing had been downloaded yet."""
     return DownloadRow(
@@ -136,9 +98,9 @@ def _bare(
         progress=None,
         estimated_completion=None,
         overdue_seconds=None,
-        last_completion=downloads.last_success(connection, channel.id, automatic=False),
-        last_automatic=downloads.last_success(connection, channel.id, automatic=True),
-        next_automatic=following.get(channel.id),
+        last_completion=success.wanted,
+        last_automatic=success.automatic,
+        next_automatic=following,
         outcome="",
         added=0,
         changed=0,

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from channel_protocol.order_answers import DueRow
-from channeld.book.ledger.acts import Acts, acts_of
+from channeld.book.ledger.order_history import OrderHistory, history_of
 from channeld.control.rows.orders import order_row
 from channeld.domain.ledger.states import State
 from channeld.domain.marketplaces import BY_ID
@@ -62,40 +62,42 @@ def due_rows(connection: Connection, found: Sequence[OrderRecord], now: datetime
     """Those among these orders that have something to be sent or told; a handful of queries for all."""
     known = names(connection)
     by_id = {c.id: c for c in channels.all_channels(connection)}
-    acts = acts_of(connection, [order.id for order in found])
+    history = history_of(connection, [order.id for order in found])
     rows = (
-        _row(order, acts[order.id], by_id[order.channel_id], known, now)
+        _row(order, history[order.id], by_id[order.channel_id], known, now)
         for order in found
         if order.despatch_duty and order.channel_id in by_id
     )
     return [row for row in rows if row.units]
 
 
-def _row(order: OrderRecord, acts: Acts, channel: Channel, known: Names, now: datetime) -> DueRow:
+def _row(order: OrderRecord, history: OrderHistory, channel: Channel, known: Names, now: datetime) -> DueRow:
     marketplace = BY_ID[channel.marketplace_id]
     facts = msgspec.convert(order, OrderFacts, from_attributes=True)
     return DueRow(
-        version=_version(order, acts),
+        version=_version(order, history),
         order_id=order.order_id,
         channel=channel.name,
         account=known.account(channel.account_id),
         marketplace=marketplace.code,
         zone=marketplace.zone,
         ship_by=order.ship_by_latest,
-        units=left_over(facts, acts.here) + acts.untold,
+        units=left_over(facts, history.local_units) + history.untold,
         risk=risk_of(order.ship_by_latest, now),
-        note=_note(acts),
+        note=_note(history),
         service=order.shipping_service,
         flags=order_row(order, known, {}).flags,
     )
 
 
-def _version(order: OrderRecord, acts: Acts) -> int:
+def _version(order: OrderRecord, history: OrderHistory) -> int:
     """Grows with whatever the row is made of, as none of that is ever removed."""
-    return order.version + len(acts.parcels) + len(acts.withdrawals) + sum(r.version for r in acts.work)
+    return (
+        order.version + len(history.parcels) + len(history.withdrawals) + sum(r.version for r in history.work)
+    )
 
 
-def _note(acts: Acts) -> str:
-    states = {record.state for record in acts.notes}
+def _note(history: OrderHistory) -> str:
+    states = {record.state for record in history.notes}
     untold = next((state.value for state in _BEHIND if state in states), "")
     return untold or (State.SUBMITTED.value if State.SUBMITTED in states else "")

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from channel_protocol.reports import BadRow, GapRow, ReportRow
+from channeld.domain.listing import reported
 from channeld.domain.report.states import WATCHED, State, is_plain, people_say
 from channeld.store.names import Names
 from channeld.store.order_gaps import Gap
-from channeld.store.reports import Fault, ReportRecord
+from channeld.store.reports import ReportRecord
 
 __all__ = ["bad_rows", "gap_rows", "report_facts", "report_row"]
 
@@ -58,7 +59,7 @@ def report_facts(report: ReportRecord, repeat: ReportRecord | None) -> dict[str,
     return {label: text for label, text in facts.items() if text}
 
 
-def bad_rows(found: Iterable[Fault]) -> tuple[BadRow, ...]:
+def bad_rows(found: Iterable[reported.BadRow]) -> tuple[BadRow, ...]:
     """Lines that could not be read."""
     return tuple(BadRow(line=each.line, reason=each.reason, text=each.text) for each in found)
 

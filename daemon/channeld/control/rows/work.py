@@ -10,7 +10,8 @@ from channel_protocol.work import WorkRow
 from channeld.book.ledger.holding import DISABLED, held_channels
 from channeld.domain.ledger.effects import Cancel, Despatch, Effect, Refund
 from channeld.domain.ledger.kinds import kind_of
-from channeld.domain.ledger.states import OPEN, State, people_say
+from channeld.domain.ledger.route import Route
+from channeld.domain.ledger.states import OPEN_WORK, State, people_say
 from channeld.domain.ledger.tries import Attempts
 from channeld.domain.money import format_amount
 from channeld.domain.order import Units
@@ -70,7 +71,7 @@ def _row(record: WorkRecord, around: _Around) -> WorkRow:
         state=record.state.value,
         says=people_say(record.kind, record.state),
         held=_held(record, around.held.get(record.channel_id, "")),
-        route="feed" if record.route == "bulk" else record.route,
+        route=(Route.FEED if record.route is Route.BULK else record.route).value,
         summary=_summary(effect),
         amount=effect.minor if isinstance(effect, Refund) else None,
         currency=effect.currency if isinstance(effect, Refund) else "",
@@ -90,7 +91,7 @@ def _row(record: WorkRecord, around: _Around) -> WorkRow:
 
 
 def _next_at(record: WorkRecord) -> datetime | None:
-    if record.state is State.UNKNOWN and record.look_at is None and record.route == "call":
+    if record.state is State.UNKNOWN and record.look_at is None and record.route is Route.CALL:
         return record.next_at
     name = _PLANNED.get(record.state)
     return getattr(record, name) if name else None
@@ -115,9 +116,9 @@ def _units(lines: Sequence[Units]) -> str:
 
 def _held(record: WorkRecord, why: str) -> str:
     """What is to be sent is held for every reason; on a disabled channel nothing is looked for either."""
-    return why if _is_to_be_sent(record) or (why == DISABLED and record.state in OPEN) else ""
+    return why if _is_to_be_sent(record) or (why == DISABLED and record.state in OPEN_WORK) else ""
 
 
 def _is_to_be_sent(record: WorkRecord) -> bool:
     """Queued, or in doubt and settled by sending it once more."""
-    return record.state is State.QUEUED or (record.state is State.UNKNOWN and record.route == "call")
+    return record.state is State.QUEUED or (record.state is State.UNKNOWN and record.route is Route.CALL)

@@ -10,7 +10,7 @@ from channeld.domain.ledger.effects import Cancel, Despatch
 from channeld.domain.order import IncomingOrder, Package, Units
 from channeld.domain.order_state import ENDED, SENT
 
-__all__ = ["Echo", "LineEcho", "Verdict", "echo_of", "judge_cancel", "judge_despatch", "seen_of"]
+__all__ = ["Echo", "LineEcho", "Sighting", "echo_of", "judge_cancel", "judge_despatch", "seen_of"]
 
 
 class LineEcho(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -31,7 +31,7 @@ class Echo(msgspec.Struct, frozen=True, kw_only=True):
     packages: tuple[Package, ...] = ()
 
 
-class Verdict(StrEnum):
+class Sighting(StrEnum):
     """What a view of the order says of a piece of work."""
 
     SEEN = "seen"
@@ -64,7 +64,7 @@ def echo_of(order: IncomingOrder) -> Echo:
 
 def judge_despatch(
     effect: Despatch, reference: int, sent: Mapping[str, int], echo: Echo, *, by_name: bool = False
-) -> Verdict:
+) -> Sighting:
     """Whether Amazon shows the parcel.
 
     `sent`: units of each line over all notes of ours that were submitted or confirmed, this one included.
@@ -74,34 +74,34 @@ def judge_despatch(
     """
     others = [package for package in echo.packages if package.reference != str(reference)]
     if _is_named(effect, str(reference), sent, echo, others):
-        return Verdict.SEEN
+        return Sighting.SEEN
     if not by_name and _is_unexplained(effect, sent, echo, others):
-        return Verdict.SEEN
+        return Sighting.SEEN
     if echo.status in ENDED:
-        return Verdict.CANCELLED
+        return Sighting.CANCELLED
     shown = {part.order_item_id: echo.lines.get(part.order_item_id) for part in effect.lines}
     if echo.lines and None in shown.values():
-        return Verdict.ABSENT
+        return Sighting.ABSENT
     if any(line is not None and _is_cancelled(line) for line in shown.values()):
-        return Verdict.CANCELLED
+        return Sighting.CANCELLED
     taken = any(_is_taken(part, echo, others) for part in effect.lines)
-    return Verdict.OTHERWISE if taken and not effect.forced else Verdict.UNSEEN
+    return Sighting.OTHERWISE if taken and not effect.forced else Sighting.UNSEEN
 
 
-def judge_cancel(effect: Cancel, echo: Echo, without: Mapping[str, int]) -> Verdict:
+def judge_cancel(effect: Cancel, echo: Echo, without: Mapping[str, int]) -> Sighting:
     """Whether Amazon shows the units as cancelled.
 
     `without`: units of each line, sent or to be sent, that Amazon shows unless it happened. Of a line that
     is not in it fewer units prove nothing.
     """
     if echo.status in ENDED:
-        return Verdict.SEEN
+        return Sighting.SEEN
     seen = seen_of(effect, echo, without)
     waiting = [part for part in effect.lines if part.order_item_id not in seen]
     if not waiting:
-        return Verdict.SEEN
+        return Sighting.SEEN
     too_late = echo.status in SENT or any(_has_left(part, echo) for part in waiting)
-    return Verdict.SHIPPED if too_late else Verdict.UNSEEN
+    return Sighting.SHIPPED if too_late else Sighting.UNSEEN
 
 
 def seen_of(effect: Cancel, echo: Echo, without: Mapping[str, int]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ queued again.
 from collections.abc import Mapping
 from enum import StrEnum
 
-__all__ = ["ENDED", "OPEN", "Event", "ImpossibleMove", "State", "leaving", "moved", "people_say"]
+__all__ = ["ENDED", "OPEN_WORK", "Event", "ImpossibleMove", "State", "leaving", "moved", "people_say"]
 
 
 class State(StrEnum):
@@ -72,7 +72,7 @@ MOVES: Mapping[Event, Mapping[State, State]] = {
 }
 """Event → from → to. What is not listed cannot happen."""
 
-OPEN = frozenset((State.QUEUED, State.SENDING, State.SUBMITTED, State.UNKNOWN))
+OPEN_WORK = frozenset((State.QUEUED, State.SENDING, State.SUBMITTED, State.UNKNOWN))
 """Something is still to come of it by itself."""
 ENDED = frozenset((State.CONFIRMED, State.REJECTED, State.DISMISSED))
 

@@ -33,9 +33,6 @@ class ReportedListing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     product_id: str = ""
     product_id_type: str = ""
     """Amazon's code: 1 ASIN, 2 ISBN, 3 UPC, 4 EAN."""
-    shipping_group: str = ""
-    description: str = ""
-    image_url: str = ""
     unread: tuple[str, ...] = ()
     """Columns that have something which could not be understood, by Amazon's English names."""
     lost_letters: int = 0

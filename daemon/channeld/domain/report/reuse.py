@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-__all__ = ["Offer", "Wanted", "best", "is_same"]
+__all__ = ["Offer", "ReportSpec", "best", "is_same"]
 
 
-class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+class ReportSpec(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked for."""
 
     report_type: str
@@ -30,18 +30,18 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     data_to: datetime | None = None
 
 
-def is_same(wanted: Wanted, offer: Offer) -> bool:
+def is_same(spec: ReportSpec, offer: Offer) -> bool:
     """Whether it is about the same: type, marketplaces and, for one of a range, that range to the second.
 
     Amazon shows a range also for reports that were asked for without one.
     """
-    if (offer.report_type, set(offer.marketplaces)) != (wanted.report_type, set(wanted.marketplaces)):
+    if (offer.report_type, set(offer.marketplaces)) != (spec.report_type, set(spec.marketplaces)):
         return False
-    ranges = (wanted.data_from, offer.data_from), (wanted.data_to, offer.data_to)
+    ranges = (spec.data_from, offer.data_from), (spec.data_to, offer.data_to)
     return all(ours is None or (theirs is not None and _to_second(ours, theirs)) for ours, theirs in ranges)
 
 
-def best(wanted: Wanted, offers: Iterable[Offer], not_before: datetime) -> Offer | None:
+def best(spec: ReportSpec, offers: Iterable[Offer], not_before: datetime) -> Offer | None:
     """The newest that is done and not older than that; None when none serves."""
     serving = [
         offer
@@ -49,7 +49,7 @@ def best(wanted: Wanted, offers: Iterable[Offer], not_before: datetime) -> Offer
         if offer.status == "DONE"
         and offer.document_id
         and offer.created_at >= not_before
-        and is_same(wanted, offer)
+        and is_same(spec, offer)
     ]
     return max(serving, key=lambda offer: offer.created_at, default=None)
 

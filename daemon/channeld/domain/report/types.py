@@ -1,6 +1,7 @@
 """Report types with the use that is made of them. Others than these can be asked for, too.
 
-What Amazon says of its types (spans, pauses, who may read them) stands in `amazon/reports/types.py`.
+One of two tables with the same rows: this one has what we decide (short names, ranges, what may serve again),
+`amazon/reports/types.py` what Amazon says (columns, spans, pauses, who may read them). A test has them fit.
 """
 
 from collections.abc import Mapping
@@ -67,10 +68,12 @@ REPORT_USES: Final[Mapping[str, ReportUse]] = {
         _present("GET_AFN_INVENTORY_DATA"),
         _present("GET_FBA_MYI_ALL_INVENTORY_DATA"),
         _present("GET_FBA_MYI_UNSUPPRESSED_INVENTORY_DATA"),
+        _present("GET_FBA_MYI_UNSUPPRESSED_INVENTORY_DATA"),
         _present("GET_RESERVED_INVENTORY_DATA"),
         _dated("GET_FLAT_FILE_ALL_ORDERS_DATA_BY_ORDER_DATE_GENERAL"),
         _dated("GET_AMAZON_FULFILLED_SHIPMENTS_DATA_GENERAL"),
         _dated("GET_FLAT_FILE_RETURNS_DATA_BY_RETURN_DATE"),
+        _dated("GET_XML_RETURNS_DATA_BY_RETURN_DATE"),
         _dated("GET_LEDGER_SUMMARY_VIEW_DATA", FOUR_HOURS),
         _dated("GET_LEDGER_DETAIL_VIEW_DATA", FOUR_HOURS),
     )

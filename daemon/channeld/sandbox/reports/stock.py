@@ -11,7 +11,7 @@ from channeld.sandbox.reports.text import amount, line
 
 __all__ = ["afn_lines", "open_lines"]
 
-OPEN = ("sku", "asin", "price", "quantity", "Business Price", *QUANTITY_PRICES)
+OPEN_LISTINGS = ("sku", "asin", "price", "quantity", "Business Price", *QUANTITY_PRICES)
 AFN = (
     "seller-sku",
     "fulfillment-channel-sku",
@@ -27,7 +27,7 @@ DAMAGED_ONE_OF = 5
 def open_lines(view: View) -> Iterator[str]:
     """GET_FLAT_FILE_OPEN_LISTINGS_DATA: every active offer."""
     marketplace = BY_COUNTRY[view.country]
-    yield line(OPEN, marketplace)
+    yield line(OPEN_LISTINGS, marketplace)
     for listing in view:
         if listing.standing == "Active" and not listing.is_parent:
             quantity = "" if listing.quantity is None else str(listing.quantity)

@@ -4,6 +4,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstrain
 
 from channeld.domain.ledger.effects import Component, Effect
 from channeld.domain.ledger.kinds import CANCELLATION, DESPATCH
+from channeld.domain.ledger.route import Route
 from channeld.domain.ledger.states import State
 from channeld.domain.order import Units
 from channeld.store.columns import AsJson, Flag, Instant, OneOf, Words
@@ -11,7 +12,7 @@ from channeld.store.tables.base import table
 
 FIRST_WORK_ID = 100_001
 """Ids are package references as well, and small ones are Seller Central's own (semantics C1)."""
-OPEN = "state IN ('queued', 'sending', 'submitted', 'unknown')"
+OPEN_WORK_SQL = "state IN ('queued', 'sending', 'submitted', 'unknown')"
 MAY_BE_SHOWN = (
     f"state = 'needs_attention' AND (kind IN ('{DESPATCH.name}', '{CANCELLATION.name}') OR in_doubt > 0)"
 )
@@ -33,7 +34,7 @@ work = table(
     Column("order_id", Text, nullable=False),
     Column("effect", AsJson(Effect), nullable=False),
     Column("state", OneOf(State), nullable=False),
-    Column("route", Text, nullable=False),
+    Column("route", OneOf(Route), nullable=False),
     Column("follows", Integer, ForeignKey("work.id")),
     Column("feed_pk", Integer, ForeignKey("feeds.id")),
     Column("deadline", Instant),
@@ -58,9 +59,16 @@ work = table(
     Index("ix_work_feed_pk", "feed_pk"),
     Index("ix_work_follows", "follows"),
     Index(
-        "ix_work_open", "channel_id", "kind", "state", "route", "deadline", "next_at", sqlite_where=text(OPEN)
+        "ix_work_open",
+        "channel_id",
+        "kind",
+        "state",
+        "route",
+        "deadline",
+        "next_at",
+        sqlite_where=text(OPEN_WORK_SQL),
     ),
-    Index("ix_work_open_orders", "order_id", sqlite_where=text(OPEN)),
+    Index("ix_work_open_orders", "order_id", sqlite_where=text(OPEN_WORK_SQL)),
     Index("ix_work_may_be_shown_orders", "order_id", sqlite_where=text(MAY_BE_SHOWN)),
     Index("ix_work_look_at", "channel_id", "kind", "look_at", sqlite_where=text("look_at IS NOT NULL")),
     Index("ix_work_needs_attention", "channel_id", sqlite_where=text("state = 'needs_attention'")),

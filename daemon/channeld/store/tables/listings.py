@@ -40,7 +40,10 @@ listings = table(
     Index("ix_listings_channel_id_presence", "channel_id", "presence"),
     Index("ix_listings_asin", "asin"),
 )
-"""`presence`: `listed`, `missing` (not in the last complete report), `gone` (nor in the one before)."""
+"""`presence`: `listed`, `missing` (not in the last complete report), `gone` (nor in the one before).
+
+`missed`: no longer used, and 0 in new rows.
+"""
 
 listing_details = table(
     "listing_details",

@@ -7,13 +7,13 @@ import msgspec
 
 from channeld.amazon.feeds.reports.report import WHOLE_FEED, FeedReport, MessageResult
 
-__all__ = ["Verdict", "Verdicts", "judge", "whole_feed_error"]
+__all__ = ["JudgedMessage", "JudgedMessages", "judge", "whole_feed_error"]
 
 _NOT_VALID = "5000"
 """Amazon's code for a document that breaks its schema: nothing of it was applied."""
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class JudgedMessage(msgspec.Struct, frozen=True):
     """What became of one message."""
 
     outcome: Literal["ok", "warning", "error", "unknown"]
@@ -23,13 +23,13 @@ class Verdict(msgspec.Struct, frozen=True):
     """Amazon's words for a warning or an error."""
 
 
-Verdicts = Mapping[int, Verdict]
+JudgedMessages = Mapping[int, JudgedMessage]
 """By message id, one for each that was sent."""
 
-_OK, _UNKNOWN = Verdict("ok"), Verdict("unknown")
+_OK, _UNKNOWN = JudgedMessage("ok"), JudgedMessage("unknown")
 
 
-def judge(report: FeedReport, sent: Collection[int]) -> Verdicts:
+def judge(report: FeedReport, sent: Collection[int]) -> JudgedMessages:
     """Tell what became of the messages that were sent. A report that is not the last word says nothing.
 
     An error of the whole feed means that nothing was applied, as long as no success is counted beside it.
@@ -37,14 +37,14 @@ def judge(report: FeedReport, sent: Collection[int]) -> Verdicts:
     if not report.is_complete:
         return dict.fromkeys(sent, _UNKNOWN)
     if not report.successful and (whole := whole_feed_error(report)):
-        return dict.fromkeys(sent, _verdict(whole))
+        return dict.fromkeys(sent, _judged(whole))
     named = _named(report)
     if _contradicts(report, named, sent):
         return dict.fromkeys(sent, _UNKNOWN)
     silent = _UNKNOWN if report.processed is None or report.successful is None else _OK
     if silent is _OK and WHOLE_FEED in named:
-        silent = _verdict(named[WHOLE_FEED])
-    return {number: _verdict(named[number]) if number in named else silent for number in sent}
+        silent = _judged(named[WHOLE_FEED])
+    return {number: _judged(named[number]) if number in named else silent for number in sent}
 
 
 def whole_feed_error(report: FeedReport) -> MessageResult | None:
@@ -82,5 +82,5 @@ def _contradicts(report: FeedReport, named: Mapping[int, MessageResult], sent: C
     return not named.keys() <= {*sent, WHOLE_FEED}
 
 
-def _verdict(result: MessageResult) -> Verdict:
-    return Verdict(result.outcome, result.code, result.text)
+def _judged(result: MessageResult) -> JudgedMessage:
+    return JudgedMessage(result.outcome, result.code, result.text)

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, case, literal, null, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from channeld.domain.ledger.route import Route
 from channeld.domain.ledger.states import MOVES, Event, State
 from channeld.store import tables
 from channeld.store.columns import Instant
@@ -89,13 +90,13 @@ def let_go(unit: Unit, feed_pk: int, now: datetime, /, **changes: object) -> lis
 
     By id. It stays in doubt.
     """
-    at_once, is_bulk = literal(now, Instant), _work.c.route == "bulk"
+    at_once, is_bulk = literal(now, Instant), _work.c.route == Route.BULK
     statement = (
         update(_work)
         .where(_work.c.feed_pk == feed_pk, _work.c.state == State.UNKNOWN)
         .values(
             feed_pk=None,
-            route=case((is_bulk, "call"), else_=_work.c.route),
+            route=case((is_bulk, literal(Route.CALL, _work.c.route.type)), else_=_work.c.route),
             next_at=case((is_bulk, at_once), else_=_work.c.next_at),
             look_at=case((is_bulk, null()), else_=at_once),
             version=_work.c.version + 1,

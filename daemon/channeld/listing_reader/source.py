@@ -3,62 +3,53 @@
 Rows that are the same as before are told by their fingerprints alone, without being read.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
+
+import msgspec
 
 from channeld.amazon.reports.columns import Columns, read_columns
 from channeld.amazon.reports.listing_rows import ListingReader
 from channeld.amazon.reports.splitting import MOST_BAD_ROWS, RowSplitter
 from channeld.amazon.reports.types import ALL_LISTINGS, report_type
-from channeld.book.listings.page import NewRow, OtherRow, PageOfRows
+from channeld.domain.listing.known import Known, Seen
+from channeld.domain.listing.news import NewRow, OtherRow, PageOfRows
 from channeld.domain.listing.presence import MOST_UNREADABLE
 from channeld.domain.listing.reported import BadRow, ReportedListing
 from channeld.domain.marketplaces import Marketplace
-from channeld.store.listings import Known
-from channeld.store.reports import Fault
-from channeld.store.spool import Spool, SpoolFacts
+from channeld.store.spool import Spool
 
-__all__ = ["PAGE", "Page", "RowSource", "Seen"]
+__all__ = ["Page", "RowSource"]
 
-PAGE = 1_000
 _LONGEST_TEXT = 500
-_ROOM = 65_536
 _LONGEST_SKU = 400
 _TWICE = "its SKU is there twice"
 
-Page = Mapping[str, bytes]
-"""SKU → row; of a SKU that is there twice the first row counts."""
 
+class Page(msgspec.Struct, frozen=True):
+    """Rows to be looked up at once."""
 
-class Seen:
-    """Which listings the report has: a byte for each, as there may be a million."""
-
-    def __init__(self) -> None:
-        self._marks = bytearray()
-
-    def __contains__(self, id_: int) -> bool:
-        return id_ < len(self._marks) and self._marks[id_] != 0
-
-    def add(self, ids: Collection[int]) -> None:
-        """They are in the report."""
-        lacking = max(ids, default=0) + 1 - len(self._marks)
-        if lacking > 0:
-            self._marks.extend(bytes(lacking + _ROOM))
-        for id_ in ids:
-            self._marks[id_] = 1
+    rows: Mapping[str, bytes]
+    """By SKU; of a SKU that is there twice the first row counts."""
+    lines: Sequence[int]
+    """About where they stand in the report."""
+    done: int
+    """How many rows are read with it, all pages' and those that are no listings included."""
 
 
 class RowSource:
     """One report. Its methods are called by one thread at a time."""
 
-    def __init__(self, spool: Spool, facts: SpoolFacts, marketplace: Marketplace) -> None:
+    def __init__(self, spool: Spool, charset: str, marketplace: Marketplace, page: int) -> None:
+        """`charset`: as it was announced. `page`: rows."""
         self._marketplace = marketplace
-        self._splitter = RowSplitter(facts.charset, keeps_text=True, on_bad=self._spare)
+        self._size = page
+        self._splitter = RowSplitter(charset, keeps_text=True, on_bad=self._spare)
         self._digest = blake2b(digest_size=16)
         self._lines = self._all_rows(spool)
         self._reader: ListingReader | None = None
         self._columns: Columns | None = None
-        self._before: Page = {}
+        self._before: Mapping[str, bytes] = {}
         self.rows = 0
         """Read so far, those that are no listings included."""
         self.bad = 0
@@ -69,13 +60,13 @@ class RowSource:
         """Those that are no listings, though they may have been meant to be one that is in the book."""
         self.spared: set[str] = set()
         """Which SKUs they may be of: all their values, of so many rows as may be unreadable."""
-        self._faults: dict[int, Fault] = {}
+        self._faults: dict[int, BadRow] = {}
         self._told = 0
 
     @property
-    def faults(self) -> list[Fault]:
-        """The first of the bad ones."""
-        return list(self._faults.values())
+    def faults(self) -> list[BadRow]:
+        """The first of the bad ones, by line."""
+        return [self._faults[line] for line in sorted(self._faults)]
 
     @property
     def digest(self) -> str:
@@ -88,8 +79,9 @@ class RowSource:
         return self._columns.names if self._columns else ()
 
     def next_page(self) -> Page:
-        """Empty at the end. Raises `UnreadableReport`, `ChanneldError("spool_failed")`."""
+        """Without rows at the end. Raises `UnreadableReport`, `ChanneldError("spool_failed")`."""
         page: dict[str, bytes] = {}
+        lines: list[int] = []
         before, sku_of = self._before, _no_columns
         for raw in self._lines:
             if sku_of is _no_columns:
@@ -97,17 +89,18 @@ class RowSource:
             self.rows += 1
             sku = sku_of(raw)
             if sku in page or sku in before:  # the page before may be on its way into the book
-                self._note(raw, _TWICE)
+                self._note(self.rows + 1, raw, _TWICE)
             elif not sku or "\0" in sku:
                 self._spare(raw)
-                self._note(raw, "it has no SKU that can be read")
+                self._note(self.rows + 1, raw, "it has no SKU that can be read")
             else:
                 self.listed += 1
                 page[sku] = raw
-                if len(page) == PAGE:
+                lines.append(self.rows + 1)
+                if len(page) == self._size:
                     break
         self._before = page
-        return page
+        return Page(page, lines, self.rows)
 
     def sort_out(self, page: Page, known: Mapping[int, Known], seen: Seen) -> PageOfRows:
         """Tell news from what is known, by the rows' places; note what was seen, and read the news."""
@@ -115,14 +108,14 @@ class RowSource:
         others: list[OtherRow] = []
         back: list[tuple[int, int]] = []
         fingerprint_of = self._known_columns().fingerprint
-        for place, raw in enumerate(page.values()):
+        for place, raw in enumerate(page.rows.values()):
             fingerprint, before = fingerprint_of(raw), known.get(place)
             if before is not None and before[0] in seen:
-                self._drop(raw, _TWICE)
+                self._drop(page.lines[place], raw, _TWICE)
             elif before is not None and before[1] == fingerprint:
                 if not before[2]:
                     back.append((before[0], fingerprint))
-            elif (line := self._read(raw)) is not None:
+            elif (line := self._read(page.lines[place], raw)) is not None:
                 mark = _fingerprint_of(line, fingerprint)
                 if before is None:
                     new.append(NewRow(line, mark))
@@ -131,23 +124,23 @@ class RowSource:
                 elif not before[2]:
                     back.append((before[0], mark))
         seen.add([each[0] for each in known.values()])
-        return PageOfRows(new=new, others=others, back=back, rows_done=self.rows, bad_rows=self.bad)
+        return PageOfRows(new=new, others=others, back=back, rows_done=page.done, bad_rows=self.bad)
 
-    def _read(self, raw: bytes) -> ReportedListing | None:
+    def _read(self, at: int, raw: bytes) -> ReportedListing | None:
         """None for what is none after all."""
         line = self._reading().read(raw)
         if isinstance(line, BadRow):
             self._spare(raw)
-            self._drop(raw, line.reason)
+            self._drop(at, raw, line.reason)
             return None
         if line.unread:
-            self._note(raw, f"what it has as {' and '.join(line.unread)} cannot be read")
+            self._note(at, raw, f"what it has as {' and '.join(line.unread)} cannot be read")
         return line
 
-    def _drop(self, raw: bytes, reason: str) -> None:
+    def _drop(self, at: int, raw: bytes, reason: str) -> None:
         """It was taken for a listing, and is none."""
         self.listed -= 1
-        self._note(raw, reason)
+        self._note(at, raw, reason)
 
     def _all_rows(self, spool: Spool) -> Iterator[bytes]:
         for piece in spool.pieces():
@@ -177,17 +170,16 @@ class RowSource:
         cells, _ = self._known_columns().cells_of(line)
         self.spared.update(cell for each in cells if 0 < len(cell := each.strip()) <= _LONGEST_SKU)
 
-    def _note(self, raw: bytes, reason: str) -> None:
-        """The splitter counts lines and does not say where a row stands: about here."""
+    def _note(self, at: int, raw: bytes, reason: str) -> None:
         text = raw[: 4 * _LONGEST_TEXT].decode(self._splitter.charset, "replace")[:_LONGEST_TEXT]
-        self._keep(self.rows + 1, reason, text)
+        self._keep(at, reason, text)
 
     def _keep(self, line: int, reason: str, text: str) -> None:
         self.bad += 1
         if len(self._faults) < MOST_BAD_ROWS:
             while line in self._faults:
                 line += 1
-            self._faults[line] = Fault(line=line, reason=reason, text=text)
+            self._faults[line] = BadRow(line=line, reason=reason, text=text)
 
     def _known_columns(self) -> Columns:
         if self._columns is None:

@@ -7,10 +7,10 @@ import msgspec
 
 from channeld.errors import ChanneldError
 
-__all__ = ["Verdict", "failed", "fine", "judged", "skipped", "warning"]
+__all__ = ["CheckResult", "failed", "fine", "judged", "skipped", "warning"]
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     """One line of `channeld check`."""
 
     check: str
@@ -19,27 +19,27 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     hint: str = ""
 
 
-def fine(check: str, message: str) -> Verdict:
+def fine(check: str, message: str) -> CheckResult:
     """As it should be."""
-    return Verdict(check=check, verdict="ok", message=message)
+    return CheckResult(check=check, verdict="ok", message=message)
 
 
-def warning(check: str, message: str, hint: str) -> Verdict:
+def warning(check: str, message: str, hint: str) -> CheckResult:
     """The service runs, but a person should look."""
-    return Verdict(check=check, verdict="warning", message=message, hint=hint)
+    return CheckResult(check=check, verdict="warning", message=message, hint=hint)
 
 
-def failed(check: str, message: str, hint: str) -> Verdict:
+def failed(check: str, message: str, hint: str) -> CheckResult:
     """The service does not run so, or loses something."""
-    return Verdict(check=check, verdict="failed", message=message, hint=hint)
+    return CheckResult(check=check, verdict="failed", message=message, hint=hint)
 
 
-def skipped(check: str, message: str) -> Verdict:
+def skipped(check: str, message: str) -> CheckResult:
     """Cannot be said, because of what another check found."""
-    return Verdict(check=check, verdict="skipped", message=message)
+    return CheckResult(check=check, verdict="skipped", message=message)
 
 
-def judged(check: str, look: Callable[[], Verdict]) -> Verdict:
+def judged(check: str, look: Callable[[], CheckResult]) -> CheckResult:
     """The verdict of a check; an error that was foreseen is one."""
     try:
         return look()

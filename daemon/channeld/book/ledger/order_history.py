@@ -9,18 +9,18 @@ from sqlalchemy import Connection
 from channeld.domain.ledger.effects import Cancel, Despatch
 from channeld.domain.ledger.states import State
 from channeld.domain.order import Units
-from channeld.domain.order_units import Here
-from channeld.store import ledger, order_acts
+from channeld.domain.order_units import LocalUnits
+from channeld.store import ledger, order_history
 from channeld.store.ledger_records import WorkRecord
-from channeld.store.order_acts import Parcel, Withdrawal
+from channeld.store.order_history import Parcel, Withdrawal
 
-__all__ = ["UNTOLD", "Acts", "acts_of", "acts_of_one"]
+__all__ = ["UNTOLD", "OrderHistory", "history_of", "history_of_one"]
 
 UNTOLD = (State.QUEUED, State.SENDING, State.UNKNOWN, State.NEEDS_ATTENTION)
 """States of a note of which Amazon knows nothing yet, as far as anybody can tell."""
 
 
-class Acts(msgspec.Struct, frozen=True, kw_only=True):
+class OrderHistory(msgspec.Struct, frozen=True, kw_only=True):
     """What was done with one order, the oldest first."""
 
     parcels: tuple[Parcel, ...] = ()
@@ -28,13 +28,13 @@ class Acts(msgspec.Struct, frozen=True, kw_only=True):
     work: tuple[WorkRecord, ...] = ()
 
     @property
-    def here(self) -> Here:
+    def local_units(self) -> LocalUnits:
         """Units that were dealt with. What a person dismissed is as if it had not been asked for.
 
         What was refused because the channel was off counts: it left, or will not leave, all the same.
         """
         taken_back = self._taken_back
-        return Here(
+        return LocalUnits(
             processed=_units(each.lines for each in self.standing),
             withdrawn=_units(each.lines for each in self.withdrawals if each.work_id not in taken_back),
             elsewhere=_elsewhere(self.withdrawals, taken_back),
@@ -65,26 +65,26 @@ class Acts(msgspec.Struct, frozen=True, kw_only=True):
         return sum(_units(lines).values())
 
 
-def acts_of(connection: Connection, order_pks: Collection[int]) -> Mapping[int, Acts]:
+def history_of(connection: Connection, order_pks: Collection[int]) -> Mapping[int, OrderHistory]:
     """Of each of these orders; three queries, however many there are."""
     parcels: dict[int, list[Parcel]] = defaultdict(list)
     withdrawals: dict[int, list[Withdrawal]] = defaultdict(list)
     work: dict[int, list[WorkRecord]] = defaultdict(list)
-    for parcel in order_acts.parcels(connection, order_pks):
+    for parcel in order_history.parcels(connection, order_pks):
         parcels[parcel.order_pk].append(parcel)
-    for withdrawal in order_acts.withdrawals(connection, order_pks):
+    for withdrawal in order_history.withdrawals(connection, order_pks):
         withdrawals[withdrawal.order_pk].append(withdrawal)
     for record in ledger.of_orders(connection, order_pks):
         work[record.order_pk].append(record)
     return {
-        pk: Acts(parcels=tuple(parcels[pk]), withdrawals=tuple(withdrawals[pk]), work=tuple(work[pk]))
+        pk: OrderHistory(parcels=tuple(parcels[pk]), withdrawals=tuple(withdrawals[pk]), work=tuple(work[pk]))
         for pk in order_pks
     }
 
 
-def acts_of_one(connection: Connection, order_pk: int) -> Acts:
+def history_of_one(connection: Connection, order_pk: int) -> OrderHistory:
     """Of one order."""
-    return acts_of(connection, (order_pk,))[order_pk]
+    return history_of(connection, (order_pk,))[order_pk]
 
 
 def _elsewhere(withdrawals: Iterable[Withdrawal], taken_back: Collection[int]) -> Counter[str]:
