@@ -10,8 +10,10 @@ import pytest
 from channeld.amazon.errors import UnreadableReport
 from channeld.domain.listing.known import Seen
 from channeld.errors import ChanneldError
+from channeld.listing_reader import reader as listing_reader
 from channeld.listing_reader.messages import Begin, End, Outcome, Question, Sort, Sorted
 from channeld.listing_reader.reader import LARGE, Ask, reader
+from channeld.runtime.clock import SystemClock
 from channeld.store.spool import Spool
 from tests.support.fake_clock import FakeClock
 from tests.support.listing_desk import report_of, row
@@ -91,6 +93,18 @@ async def test_a_process_that_is_killed_is_an_error_and_leaves_nothing(tmp_path:
         with pytest.raises(ChanneldError) as raised:
             await ask(Sort(known=NOTHING_KNOWN, added=[]))
     assert raised.value.code == "reader_ended" and raised.value.hint
+    assert not children()
+
+
+async def test_a_process_that_says_nothing_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing_reader, "ANSWERS_WITHIN", 0.05)
+    with pytest.raises(ChanneldError, match=r"has said nothing for 0\.05 seconds"):
+        async with reader(SystemClock(), LARGE) as ask:
+            (pid,) = children()
+            os.kill(pid, signal.SIGSTOP)
+            await ask(begin(tmp_path, report_of(row("a"))))
     assert not children()
 
 

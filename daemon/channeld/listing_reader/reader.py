@@ -22,6 +22,8 @@ __all__ = ["LARGE", "Ask", "reader"]
 
 LARGE = 8 * 1024 * 1024
 """Bytes from which on a process reads a report: some 30,000 rows; to start one takes as long as 10,000."""
+ANSWERS_WITHIN = 120
+"""Seconds; a page takes some hundredths of one."""
 _COMMAND = (sys.executable, "-P", "-m", "channeld.listing_reader")
 _KEPT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
 """Of the environment: there may be secrets in the rest of it."""
@@ -37,8 +39,7 @@ async def reader(clock: Clock, size: int) -> AsyncGenerator[Ask]:
     async with asking(clock) as exchange:
 
         async def ask(question: Question) -> Sorted | Outcome:
-            with clock.working():
-                answer = await exchange(question)
+            answer = await exchange(question)
             if isinstance(answer, Failed):
                 raise _error(answer)
             return answer
@@ -49,7 +50,12 @@ async def reader(clock: Clock, size: int) -> AsyncGenerator[Ask]:
 @asynccontextmanager
 async def _thread(clock: Clock) -> AsyncGenerator[Callable[[Question], Awaitable[Answer]]]:
     reading = Reading()
-    yield lambda question: anyio.to_thread.run_sync(reading.answer, question)
+
+    async def exchange(question: Question) -> Answer:
+        with clock.working():
+            return await anyio.to_thread.run_sync(reading.answer, question)
+
+    yield exchange
 
 
 @asynccontextmanager
@@ -64,11 +70,13 @@ async def _process(clock: Clock) -> AsyncGenerator[Callable[[Question], Awaitabl
 
     async def exchange(question: Question) -> Answer:
         try:
-            await questions.send(frame(question))
-            head = await buffered.receive_exactly(LENGTH)
-            return decode_answer(await buffered.receive_exactly(int.from_bytes(head, "big")))
+            with clock.working(), clock.deadline(ANSWERS_WITHIN):
+                await questions.send(frame(question))
+                head = await buffered.receive_exactly(LENGTH)
+                return decode_answer(await buffered.receive_exactly(int.from_bytes(head, "big")))
         except (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.IncompleteRead) as error:
-            raise _ended() from error
+            raise _ended("has ended before its time") from error
+        raise _ended(f"has said nothing for {ANSWERS_WITHIN} seconds")
 
     try:
         yield exchange
@@ -89,9 +97,9 @@ def _error(failed: Failed) -> ChanneldError:
     return ChanneldError(failed.code, failed.message, failed.hint)
 
 
-def _ended() -> ChanneldError:
+def _ended(how: str) -> ChanneldError:
     return ChanneldError(
         "reader_ended",
-        "The process that reads a large listing report has ended before its time.",
+        f"The process that reads a large listing report {how}.",
         "It is started again by itself. If it stays so, look whether the machine is short of memory.",
     )
