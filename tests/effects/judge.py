@@ -21,6 +21,8 @@ REFUSED = {
     "cancellation": ("late_effect",),
 }
 """Faults that may rightly end in a person's hands, by kind."""
+WITHOUT_EFFECT = ("feed_fatal", "no_effect")
+"""After these, units of a line that Amazon took and does not show are not cancelled again by themselves."""
 
 
 def wrong_with(played: Played) -> list[str]:
@@ -90,13 +92,16 @@ def _is_justified(played: Played, record: WorkRecord, seen: Seen) -> bool:
         or others
         or not seen.given_up.isdisjoint((record.id, record.follows))
         or played.plan.had(*REFUSED[record.kind])
-        or any(_is_refused_part(played, each) for each in seen.work if each.id in (record.id, record.follows))
+        or any(_is_lost_part(played, each) for each in seen.work if each.id in (record.id, record.follows))
         or any(played.people.forced[each.id] for each in seen.work if each.order_id == record.order_id)
     )
 
 
-def _is_refused_part(played: Played, record: WorkRecord) -> bool:
-    """A cancellation of a part of a line, where Amazon cancels none."""
-    if played.plan.part_cancellation != "refused" or not isinstance(record.effect, Cancel):
+def _is_lost_part(played: Played, record: WorkRecord) -> bool:
+    """A cancellation of a part of a line, where Amazon cancels none, or gave the feed up without doing it."""
+    plan, effect = played.plan, record.effect
+    if not isinstance(effect, Cancel) or (
+        plan.part_cancellation != "refused" and not plan.had(*WITHOUT_EFFECT)
+    ):
         return False
-    return {part.order_item_id for part in record.effect.lines} > set(record.effect.whole_lines)
+    return {part.order_item_id for part in effect.lines} > set(effect.whole_lines)
