@@ -2,15 +2,18 @@
 
 import os
 import signal
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from channeld.amazon.errors import UnreadableReport
 from channeld.domain.listing.known import Seen
 from channeld.errors import ChanneldError
 from channeld.listing_reader import reader as listing_reader
+from channeld.listing_reader import source
 from channeld.listing_reader.messages import Begin, End, Outcome, Question, Sort, Sorted
 from channeld.listing_reader.reader import LARGE, Ask, reader
 from channeld.runtime.clock import SystemClock
@@ -83,6 +86,44 @@ async def test_a_file_that_is_gone_is_told(tmp_path: Path, size: int) -> None:
         with pytest.raises(ChanneldError) as raised:
             await ask(asked)
     assert raised.value.code == "spool_failed"
+
+
+async def test_a_page_ends_before_it_is_too_large_for_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "MOST_BYTES", 1_000)
+    report = report_of(*(row(name, title="x" * 600) for name in "abc"))
+    async with reader(FakeClock(), 0) as ask:
+        first = await sorted_by(ask, begin(tmp_path, report, page=100))
+        assert first.skus == '["a","b"]'
+        assert (await sorted_by(ask, Sort(known=NOTHING_KNOWN, added=[]))).skus == '["c"]'
+
+
+async def test_a_mistake_in_the_process_is_told_by_class_and_place(tmp_path: Path) -> None:
+    asked = msgspec.structs.replace(begin(tmp_path, report_of(row("a"))), charset="no such charset")
+    async with reader(FakeClock(), LARGE) as ask:
+        with pytest.raises(ChanneldError, match=r"LookupError at \w+\.py:\d+\.$") as raised:
+            await ask(asked)
+    assert raised.value.code == "reader_failed" and raised.value.hint
+
+
+async def test_another_version_of_the_process_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = (
+        "import sys; sys.stdin.buffer.read(5); sys.stdout.buffer.write(b'\\0\\0\\0\\1x'); sys.stdout.flush()"
+    )
+    monkeypatch.setattr(listing_reader, "_COMMAND", (sys.executable, "-c", program))
+    async with reader(FakeClock(), LARGE) as ask:
+        with pytest.raises(ChanneldError, match="of another version"):
+            await ask(begin(tmp_path, report_of(row("a"))))
+
+
+async def test_a_process_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing_reader, "_COMMAND", ("/nowhere/python",))
+    with pytest.raises(ChanneldError, match="cannot be started: No such file"):
+        async with reader(FakeClock(), LARGE):
+            pass
 
 
 async def test_a_process_that_is_killed_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ async def test_a_channel_is_counted_once_until_something_changes(
         async def listed() -> int:
             (channel,) = await office.shop.store.read(channels.all_channels)
             now = office.shop.clock.now()
-            return (await office.shop.store.read(lambda c: recount(c, channel, None, now))).listed
+            return (await office.shop.store.read(lambda c: recount.asked()(c, channel, None, now))).listed
 
         assert (await listed(), await listed(), len(counts)) == (1, 1, 1)
         second = LISTING.replace("VALUES (1, 1, 'MUG', 'mug'", "VALUES (2, 1, 'CUP', 'cup'")

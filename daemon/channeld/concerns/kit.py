@@ -1,8 +1,9 @@
 """What actors are made with. Each reads its state from the store; only connections are kept here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import anyio
 import httpx
 
 from channeld.amazon.budgets import Budgets
@@ -30,5 +31,7 @@ class Kit:
     """For documents, which lie at addresses of their own."""
     instance: str
     """Which installation this is: outbound work of another one is held."""
+    readers: anyio.Semaphore = field(default_factory=lambda: anyio.Semaphore(2))
+    """So many listing reports are read at the same time: each takes a core."""
     schedulers: Sequence[Scheduler] = SCHEDULERS
     """What is begun by itself for each account."""

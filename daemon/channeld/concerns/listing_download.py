@@ -35,12 +35,14 @@ from channeld.book.listings.step import DownloadOver
 from channeld.book.listings.without_data import end_without_data
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.kit import Kit
+from channeld.concerns.listing_absence import ListingAbsence
 from channeld.concerns.listing_details import ListingDetailReads
 from channeld.concerns.listing_fetch import fetch_report
 from channeld.concerns.listing_rows import ListingRows
 from channeld.concerns.priorities import priority_of
 from channeld.concerns.spooled import remove_orphaned
 from channeld.domain.listing.estimate import Phase
+from channeld.domain.listing.presence import Brought
 from channeld.domain.marketplaces import BY_ID
 from channeld.domain.report.states import State
 from channeld.runtime.actor import ActorContext
@@ -162,16 +164,22 @@ class ListingDownload:
         if report is None or facts is None:
             await store.write(lambda unit: report_there(unit, download.id, self._now()))
             return
-        rows = ListingRows(self._kit, download, report, await self._channel(), facts)
         try:
-            outcome = await rows.book()
+            outcome, seen = await ListingRows(self._kit, download, await self._channel(), facts).book()
         except UnreadableReport as error:
             await self._fail(download, error.message, error.hint)
             return
-        brought = rows.brought(outcome)
+        brought = Brought(
+            listed=outcome.listed,
+            unreadable=outcome.unreadable,
+            truncated=facts.truncated,
+            report_id=report.report_id,
+            digest=outcome.digest,
+            asked_at=report.submitted_at or download.started_at,
+        )
         judgement = await store.write(lambda unit: judged(unit, download.id, outcome.rows, brought))
         if judgement.is_complete:
-            await rows.book_absent()
+            await ListingAbsence(self._kit, download, report, seen).book()
         await store.write(
             lambda unit: processed_all(
                 unit, download.id, outcome.bad, outcome.faults, outcome.column_names, self._now()

@@ -1,5 +1,6 @@
 """How many listings a channel has, for rows that are read more often than a large channel can be counted."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Set
 from datetime import datetime, timedelta
 
@@ -18,7 +19,7 @@ CountOf = Callable[[Connection, Channel, DownloadRecord | None, datetime], Count
 RECOUNT = timedelta(seconds=10)
 """While a download runs its row is read often."""
 RECOUNT_IDLE = timedelta(minutes=1)
-"""A count may begin before a change and end after it was told of: such a one is mended by then."""
+"""Whatever is not told of is seen by then."""
 
 
 class _Counted(msgspec.Struct, frozen=True):
@@ -38,39 +39,41 @@ class Recount:
         """`is_told`: `note` is called after each commit."""
         self._is_told = is_told
         self._counted: dict[int, _Counted] = {}
-        self._noted = 0
+        self._noted: Counter[tuple[str, Hashable]] = Counter()
 
     def note(self, changes: Mapping[str, Set[Hashable]]) -> None:
-        """These rows were committed."""
-        if "link" in changes or "listing_download" in changes:
-            self._noted += 1
+        """These rows were committed: links by their account, downloads by their channel."""
+        for kind in ("link", "listing_download"):
+            self._noted.update((kind, key) for key in changes.get(kind, ()))
 
-    def __call__(
-        self, connection: Connection, channel: Channel, last: DownloadRecord | None, now: datetime
-    ) -> Counts:
-        is_running = last is not None and last.is_running
-        known, noted = self._counted.get(channel.id), self._noted
-        if known is not None and self._is_good(known, noted, is_running, now - known.at):
-            return known.counts
-        counts = listing_queries.counts(connection, channel.account_id, channel.id)
-        self._counted[channel.id] = _Counted(now, noted, counts)
-        return counts
+    def asked(self) -> CountOf:
+        """To be called before anything is read: what is committed later does not count as noted."""
+        noted = self._noted.copy()
+
+        def count(
+            connection: Connection, channel: Channel, last: DownloadRecord | None, now: datetime
+        ) -> Counts:
+            changes = noted["link", channel.account_id] + noted["listing_download", channel.id]
+            is_running = last is not None and last.is_running
+            known = self._counted.get(channel.id)
+            if known is not None and self._is_good(known, changes, is_running, now - known.at):
+                return known.counts
+            counts = listing_queries.counts(connection, channel.account_id, channel.id)
+            self._counted[channel.id] = _Counted(now, changes, counts)
+            return counts
+
+        return count
 
     def before(self, connection: Connection, channel_name: str, now: datetime) -> CountOf:
         """That channel's counts as they are now, for a unit of work, which must not count."""
+        count = self.asked()
         channel, known = channels.by_name(connection, channel_name), Counts()
         if channel is not None:
             last = downloads.latest(connection, [channel.id]).get(channel.id)
-            known = self(connection, channel, last, now)
+            known = count(connection, channel, last, now)
+        return lambda connection, channel, last, now: known
 
-        def counted(
-            connection: Connection, channel: Channel, last: DownloadRecord | None, now: datetime
-        ) -> Counts:
-            return known
-
-        return counted
-
-    def _is_good(self, known: "_Counted", noted: int, is_running: bool, age: timedelta) -> bool:
+    def _is_good(self, known: _Counted, noted: int, is_running: bool, age: timedelta) -> bool:
         if is_running:
             return timedelta(0) <= age < RECOUNT
         return self._is_told and known.noted == noted and timedelta(0) <= age < RECOUNT_IDLE

@@ -75,7 +75,7 @@ def make_topics(
 
     async def listing_downloads(keys: Collection[str] | None) -> Sequence[AnyRow]:
         now, rates = clock.now(), rates_of(budgets)
-        return await store.read(lambda c: download_rows(c, now, rates, listing_counts, keys))
+        return await store.read(lambda c: download_rows(c, now, rates, listing_counts.asked(), keys))
 
     async def work(keys: Collection[str] | None) -> Sequence[AnyRow]:
         return await store.read(lambda c: _work(c, keys, instance))

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import anyio
 import anyio.to_thread
+import msgspec
 from anyio.streams.buffered import BufferedByteReceiveStream
 
 from channeld.amazon.errors import UnreadableReport
@@ -29,7 +30,7 @@ _KEPT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
 """Of the environment: there may be secrets in the rest of it."""
 
 Ask: TypeAlias = Callable[[Question], Awaitable[Sorted | Outcome]]
-"""Raises `UnreadableReport`, `ChanneldError("spool_failed")`, `ChanneldError("reader_ended")`."""
+"""Raises `UnreadableReport`, `ChanneldError` with `spool_failed`, `reader_ended` or `reader_failed`."""
 
 
 @asynccontextmanager
@@ -61,9 +62,12 @@ async def _thread(clock: Clock) -> AsyncGenerator[Callable[[Question], Awaitable
 @asynccontextmanager
 async def _process(clock: Clock) -> AsyncGenerator[Callable[[Question], Awaitable[Answer]]]:
     with clock.working():
-        process = await anyio.open_process(
-            _COMMAND, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=_environment(), start_new_session=True
-        )
+        try:
+            process = await anyio.open_process(
+                _COMMAND, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=_environment(), start_new_session=True
+            )
+        except OSError as error:
+            raise _ended(f"cannot be started: {error.strerror}") from error
     questions, answers = process.stdin, process.stdout
     assert questions is not None and answers is not None
     buffered = BufferedByteReceiveStream(answers)
@@ -76,6 +80,8 @@ async def _process(clock: Clock) -> AsyncGenerator[Callable[[Question], Awaitabl
                 return decode_answer(await buffered.receive_exactly(int.from_bytes(head, "big")))
         except (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.IncompleteRead) as error:
             raise _ended("has ended before its time") from error
+        except msgspec.DecodeError as error:
+            raise _ended("is of another version than the daemon: start that anew") from error
         raise _ended(f"has said nothing for {ANSWERS_WITHIN} seconds")
 
     try:
@@ -94,6 +100,12 @@ def _environment() -> Mapping[str, str]:
 def _error(failed: Failed) -> ChanneldError:
     if failed.code == "unreadable_report":
         return UnreadableReport(failed.message, failed.hint)
+    if failed.code == "reader_failed":
+        return ChanneldError(
+            failed.code,
+            f"The process that reads a large listing report has failed: {failed.message}.",
+            "This is a mistake in channeld: please report it, with these words. It is tried again by itself.",
+        )
     return ChanneldError(failed.code, failed.message, failed.hint)
 
 

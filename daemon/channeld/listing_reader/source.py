@@ -21,6 +21,8 @@ from channeld.store.spool import Spool
 
 __all__ = ["Page", "RowSource"]
 
+MOST_BYTES = 4 * 1024 * 1024
+"""Of a page, or one row more: a row has some hundred bytes, and may have a million."""
 _LONGEST_TEXT = 500
 _LONGEST_SKU = 400
 _TWICE = "its SKU is there twice"
@@ -82,6 +84,7 @@ class RowSource:
         """Without rows at the end. Raises `UnreadableReport`, `ChanneldError("spool_failed")`."""
         page: dict[str, bytes] = {}
         lines: list[int] = []
+        size = 0
         before, sku_of = self._before, _no_columns
         for raw in self._lines:
             if sku_of is _no_columns:
@@ -97,7 +100,8 @@ class RowSource:
                 self.listed += 1
                 page[sku] = raw
                 lines.append(self.rows + 1)
-                if len(page) == self._size:
+                size += len(raw)
+                if len(page) == self._size or size >= MOST_BYTES:
                     break
         self._before = page
         return Page(page, lines, self.rows)

@@ -4,7 +4,7 @@ from starlette.requests import Request
 
 from channeld.sandbox.account import Account
 from channeld.sandbox.market import Market
-from channeld.sandbox.refusal import Refusal, denied
+from channeld.sandbox.refusal import Refusal, denied, throttled
 from channeld.sandbox.rules import check_user_agent
 
 __all__ = ["admit"]
@@ -22,12 +22,8 @@ def admit(market: Market, operation: str, request: Request, account: Account | N
         raise denied("The access token you provided has expired or was revoked.")
     seller_id = account.spec.seller_id
     if market.faults.fires("throttle_burst", seller_id=seller_id, operation=operation):
-        raise _throttled()
+        raise throttled()
     if not account.buckets[operation].take(market.clock.monotonic()):
         market.truth.over_budget[seller_id, operation] += 1
-        raise _throttled()
+        raise throttled()
     return account
-
-
-def _throttled() -> Refusal:
-    return Refusal(429, "QuotaExceeded", "You exceeded your quota for the requested resource.")

@@ -6,6 +6,7 @@ from channeld.sandbox.confirmation import CONFIRM_SHIPMENT
 from channeld.sandbox.feeds import reads, writes
 from channeld.sandbox.finances import LIST_TRANSACTIONS
 from channeld.sandbox.listings.reads import OPERATIONS as LISTINGS
+from channeld.sandbox.listings.writes import OPERATIONS as LISTING_WRITES
 from channeld.sandbox.operations import Call, Operation
 from channeld.sandbox.reports import reading, writing
 from channeld.sandbox.rules import included_data, parameters, parse_search
@@ -40,4 +41,5 @@ OPERATIONS = (
     *reading.OPERATIONS,
     *writing.OPERATIONS,
     *LISTINGS,
+    *LISTING_WRITES,
 )

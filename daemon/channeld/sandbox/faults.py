@@ -22,8 +22,10 @@ KNOWN = {
     "empty_page": "a page of transactions is empty although there are more",
     "reset_after": "a write takes effect, then the connection is closed without an answer",
     "error_500_after": "a write takes effect, then the answer is 500 InternalFailure",
-    "no_effect": "a despatch, cancellation or refund is taken as valid, and nothing happens",
-    "late_effect": "what a message of a feed does happens late_effect_seconds later (detail: seconds)",
+    "no_effect": "a despatch, cancellation, refund or listing write is taken as valid, and nothing happens",
+    "late_effect": "a message of a feed or listing write acts late_effect_seconds later (detail: seconds)",
+    "write_invalid": "a listing write is INVALID",
+    "late_issue": "a listing write that was accepted becomes an issue of the listing instead",
     "feed_stuck": "a feed takes feed_stuck_seconds longer (detail: seconds), and its lane waits",
     "feed_cancelled": "a feed is CANCELLED at once",
     "feed_fatal": "a feed ends FATAL with half of its messages done (detail: none, all)",
@@ -70,9 +72,9 @@ class Faults:
     def plan(self, name: str, times: int | None = 1, *, detail: str = "", **only: str) -> None:
         """Let it happen the next so many times (None: for ever), where `only` fits.
 
-        `only` may name seller_id, operation (of what happens to a feed or report and in it: its type) and
-        order_id; `detail` is the seconds of `latency`, the kind of `poison` (see `poison.POISONS`), and
-        what `KNOWN` says. ValueError for an unknown fault.
+        `only` may name seller_id, operation (of what happens to a feed or report and in it: its type),
+        order_id and sku; `detail` is the seconds of `latency`, the kind of `poison` (see
+        `poison.POISONS`), and what `KNOWN` says. ValueError for an unknown fault.
         """
         _known(name)
         self._planned.setdefault(name, []).append(_Planned(times, detail, only))

@@ -16,6 +16,7 @@ from channeld.sandbox.feeds.documents import Documents
 from channeld.sandbox.feeds.lanes import Lanes
 from channeld.sandbox.growth import Growth
 from channeld.sandbox.listings.shops import Shops
+from channeld.sandbox.listings.submissions import Submissions
 from channeld.sandbox.options import SandboxOptions
 from channeld.sandbox.orders import Line, Order, Status
 from channeld.sandbox.refunds import Refund
@@ -44,6 +45,7 @@ class Market:
         self.documents = Documents(self.random("documents"), self.options.document_seconds)
         self.lanes = Lanes(self)
         self.listings = Shops(self)
+        self.submissions = Submissions(self)
         self.reports = Desk(self)
         self._growth = Growth(self)
         self._growth.populate()
@@ -117,8 +119,9 @@ class Market:
         return self.record(replace(order, **({"updated": self.stamp(None, order)} | fields)))
 
     def settle(self) -> None:
-        """Let feeds and reports do what is due by now; every request and every change does so first."""
+        """Let feeds, writes to listings and reports do what is due by now; whatever happens does so first."""
         self.lanes.settle(self.clock.now())
+        self.submissions.settle(self.clock.now())
         self.reports.settle(self.clock.now())
 
     def refunds(self, order_id: str) -> list[Refund]:

@@ -1,7 +1,8 @@
 """Proceeds of an order in Amazon's shape: per line and for the whole order, with tax and discounts.
 
 Some facts are not stated by Amazon: the sign of DISCOUNT, whether ITEM contains the tax where prices on the
-site do, what becomes of an item cancelled in part. They are switches in `Convention` and nowhere else.
+site do, what becomes of an item cancelled in part, or of a quantity for what Amazon sends. They are switches
+in `Convention` and nowhere else.
 """
 
 from collections.abc import Iterable
@@ -29,6 +30,9 @@ class Convention(msgspec.Struct, frozen=True):
     part_cancellation: Literal["refused", "unfulfilled", "ordered"] = "refused"
     """Whether part of an item can be cancelled by its quantity, and which number of units then goes down:
     what is to be sent, or what was ordered as well, with the money."""
+    amazon_stock: Literal["converts", "refused"] = "converts"
+    """What a quantity of the seller's own does to a SKU that Amazon sends: from then on the seller sends it,
+    or it is not valid."""
 
 
 class Proceeds(msgspec.Struct, frozen=True):

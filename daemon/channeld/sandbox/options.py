@@ -80,6 +80,8 @@ class SandboxOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How much longer a feed takes by the fault `feed_stuck`."""
     late_effect_seconds: float = 9000.0
     """How much later a message has its effect by the fault `late_effect`; its report comes in time."""
+    listing_write_seconds: float = 3.0
+    """How long after it was accepted a write to a listing is applied, by whatever route."""
     document_seconds: float = 300.0
     """Life of an address to upload to or download from."""
     gzip_results: bool = False
@@ -115,8 +117,9 @@ class SandboxOptions(msgspec.Struct, frozen=True, kw_only=True):
         if not all(0 < rate < inf for rate in self.rates.values()):
             raise ValueError("a granted rate must be a number above 0")
         times = (self.feed_seconds, self.feed_message_seconds, self.feed_stuck_seconds)
+        times = (*times, self.listing_write_seconds)
         if min(*times, self.late_effect_seconds, self.document_seconds, self.finances_delay) < 0:
-            raise ValueError("feed times, document_seconds and finances_delay cannot be below 0")
+            raise ValueError("times of feeds, writes, documents and finances cannot be below 0")
         if not 0 <= self.listings <= MOST:
             raise ValueError(f"listings must be from 0 to {MOST}")
         times = (self.report_seconds, self.report_row_seconds, self.report_sigma)

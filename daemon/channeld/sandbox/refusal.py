@@ -2,7 +2,7 @@
 
 from typing import Any
 
-__all__ = ["Refusal", "denied", "impossible", "invalid"]
+__all__ = ["Refusal", "denied", "impossible", "invalid", "throttled"]
 
 
 class Refusal(Exception):
@@ -36,3 +36,8 @@ def impossible(message: str) -> Refusal:
 def denied(details: str = "") -> Refusal:
     """This token does not open this resource: 403 Unauthorized."""
     return Refusal(403, "Unauthorized", "Access to requested resource is denied.", details)
+
+
+def throttled() -> Refusal:
+    """A bucket is empty: 429 QuotaExceeded."""
+    return Refusal(429, "QuotaExceeded", "You exceeded your quota for the requested resource.")

@@ -36,6 +36,10 @@ PUBLISHED = {
     "getReportSchedules": Budget(0.0222, 10),
     "searchListingsItems": Budget(5, 5),
     "getListingsItem": Budget(5, 5),
+    "patchListingsItem": Budget(5, 5),
+    "putListingsItem": Budget(5, 5),
+    "deleteListingsItem": Budget(5, 5),
+    "VALIDATION_PREVIEW": Budget(1, 1),
 }
 
 

@@ -1,10 +1,12 @@
 """What the sandbox saw, for tests and benchmarks to compare with: counts for ever, details of the latest."""
 
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
+
+from channeld.sandbox.listings.told import Told
 
 __all__ = ["Effect", "Request", "Truth"]
 
@@ -47,6 +49,10 @@ class Truth:
         """How often each thing really happened, whatever was answered."""
         self.reports: Counter[tuple[str, str]] = Counter()
         """Reports that were taken on, by seller id and report type, also those that a schedule asked for."""
+        self.writes: Counter[tuple[str, str, str]] = Counter()
+        """Writes to listings, by seller id, route and status (ACCEPTED, INVALID; previews are none)."""
+        self.told: defaultdict[tuple[str, str], list[Told]] = defaultdict(list)
+        """All that was accepted of a SKU, by seller id and SKU, in the order in which it was."""
 
     def answered(self, operation: str, seller_id: str, status: int, at: datetime) -> None:
         self.latest.append(Request(operation, seller_id, status, at))
@@ -55,6 +61,12 @@ class Truth:
 
     def happened(self, kind: str, order_id: str, detail: str) -> None:
         self.effects[Effect(kind, order_id, detail)] += 1
+
+    def applied(self, seller_id: str, sku: str) -> list[Told]:
+        """What was told of a SKU and has come true, in the order in which it did."""
+        told = self.told.get((seller_id, sku), ())
+        done = [(each.applied, number, each) for number, each in enumerate(told) if each.applied]
+        return [each for _, _, each in sorted(done, key=lambda entry: entry[:2])]
 
     def counted(self, operation: str, *, status: int | None = None) -> int:
         """Requests of an operation over all accounts, of one status or of all."""

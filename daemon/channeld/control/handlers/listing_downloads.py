@@ -46,11 +46,11 @@ async def download(request: DownloadListings, context: Context) -> ListingsDownl
 
 async def list_all(request: ListDownloads, context: Context) -> DownloadList:
     parts = context.parts
-    now, rates = parts.clock.now(), rates_of(parts.budgets)
+    now, rates, counts = parts.clock.now(), rates_of(parts.budgets), parts.listing_counts.asked()
 
     def query(connection: Connection) -> DownloadList:
         only = {find_channel(connection, request.channel).name} if request.channel else None
-        return DownloadList(rows=tuple(download_rows(connection, now, rates, parts.listing_counts, only)))
+        return DownloadList(rows=tuple(download_rows(connection, now, rates, counts, only)))
 
     return await context.read(query)
 
@@ -63,9 +63,11 @@ async def _wait(context: Context, request: DownloadListings, started_at: datetim
         while await context.read(lambda c: _is_running(c, request.channel, started_at)):
             await clock.sleep(LOOK_EVERY)
 
+    counts = parts.listing_counts.asked()
+
     def query(connection: Connection) -> DownloadRow:
         only = {find_channel(connection, request.channel).name}
-        (row,) = download_rows(connection, clock.now(), rates, parts.listing_counts, only)
+        (row,) = download_rows(connection, clock.now(), rates, counts, only)
         return row
 
     row = await context.read(query)

@@ -1,1 +1,1 @@
-"""Feeds 2021-06-30 and the three order feeds: documents, lanes, what each message does, reports."""
+"""Feeds 2021-06-30, the three order feeds and that of listings: documents, lanes, messages, reports."""

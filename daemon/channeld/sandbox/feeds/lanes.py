@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import msgspec
 
 from channeld.sandbox.despatch import Impossible
-from channeld.sandbox.feeds.processing import happen, process
+from channeld.sandbox.feeds.order_messages import happen
+from channeld.sandbox.feeds.processing import process
 from channeld.sandbox.feeds.xml_tree import Node
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class Lanes:
         while due := self._next(now):
             end, lane = due
             self._happen_late(end)
+            self._market.submissions.settle(end)
             feed = self._waiting[lane].pop(0)
             feed.started, feed.ended, self._free[lane] = self._start(lane, feed), end, end
             process(self._market, feed, end)

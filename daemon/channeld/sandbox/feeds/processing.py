@@ -1,34 +1,44 @@
-"""What a feed does when its time has come: each message by itself, then the report."""
+"""What a feed does when its time has come: its messages, its status and its result document."""
 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
-from channeld.sandbox.despatch import Impossible
-from channeld.sandbox.feeds.acknowledgement import acknowledge
-from channeld.sandbox.feeds.adjustment import adjust
+from channeld.sandbox.faults import Fired
 from channeld.sandbox.feeds.documents import Document
-from channeld.sandbox.feeds.envelope import Message, read_envelope
-from channeld.sandbox.feeds.fulfillment import fulfil
-from channeld.sandbox.feeds.report import NOT_VALID, REFUSED, Result, contradictory, report_xml, summary
-from channeld.sandbox.feeds.work import Work, order_of
-from channeld.sandbox.feeds.xml_tree import Node, Unreadable
+from channeld.sandbox.feeds.envelope import MESSAGE_TYPES
+from channeld.sandbox.feeds.listing_messages import LISTINGS, do_listings
+from channeld.sandbox.feeds.order_messages import do_orders
 
 if TYPE_CHECKING:
     from channeld.sandbox.feeds.lanes import Feed
     from channeld.sandbox.market import Market
 
-__all__ = ["happen", "process"]
+__all__ = ["KINDS", "Kind", "process"]
 
-Handler = Callable[[Work], None]
-HANDLERS: Mapping[str, Handler] = {
-    "POST_ORDER_FULFILLMENT_DATA": fulfil,
-    "POST_ORDER_ACKNOWLEDGEMENT_DATA": acknowledge,
-    "POST_PAYMENT_ADJUSTMENT_DATA": adjust,
+Do = Callable[["Market", "Feed", bytes, Callable[[int], int], datetime], Callable[[], bytes]]
+"""Does the first messages of the content, as many as it is told of their number, and gives what makes the
+report."""
+
+
+class Kind(NamedTuple):
+    """How feeds of one type are read and done."""
+
+    do: Do
+    content_type: str
+    marks_message: bytes
+    """What is in the document once for each message."""
+
+
+_ORDERS = Kind(do_orders, "text/xml", b"<MessageID>")
+KINDS = {
+    **dict.fromkeys(MESSAGE_TYPES, _ORDERS),
+    LISTINGS: Kind(do_listings, "application/json", b'"messageId"'),
 }
+"""By feed type: all that the sandbox takes."""
 
 
 def process(market: Market, feed: Feed, at: datetime) -> None:
@@ -42,51 +52,24 @@ def process(market: Market, feed: Feed, at: datetime) -> None:
     if feed.content is None:
         feed.status = "FATAL"
         return
-    try:
-        messages = read_envelope(feed.content, feed.feed_type)
-    except Unreadable as error:
-        messages, results = [], [Result("0", NOT_VALID, str(error))]
-    else:
-        share = {"none": 0, "all": len(messages)}.get(fatal.detail, len(messages) // 2) if fatal else None
-        results = _apply(market, feed, messages[:share], at)
+    report = KINDS[feed.feed_type].do(market, feed, feed.content, _share(fatal), at)
     feed.status = "FATAL" if fatal else "DONE"
     if not fatal and not market.faults.fires("report_missing", **where):
-        feed.result_document_id = _report(market, feed, len(messages), results)
+        feed.result_document_id = _published(market, feed, report())
 
 
-def _apply(market: Market, feed: Feed, messages: list[Message], at: datetime) -> list[Result]:
-    results: list[Result] = []
-    for message in messages:
-        late = market.faults.fires("late_effect", seller_id=feed.seller_id, operation=feed.feed_type)
-        try:
-            if late:
-                seconds = float(late.detail or market.options.late_effect_seconds)
-                market.lanes.put_off(feed, message.body, at + timedelta(seconds=seconds))
-            else:
-                happen(market, feed, message.body, at)
-        except Impossible as reason:
-            order_id = message.body.value("AmazonOrderID")
-            results.append(Result(message.message_id, REFUSED, reason.message, order_id, reason.item_id))
-    return results
+def _share(fatal: Fired | None) -> Callable[[int], int]:
+    if fatal is None:
+        return lambda messages: messages
+    return lambda messages: {"none": 0, "all": messages}.get(fatal.detail, messages // 2)
 
 
-def happen(market: Market, feed: Feed, body: Node, at: datetime) -> None:
-    """What one message asks for, now or late. Raises `Impossible`."""
-    order = order_of(market.accounts[feed.seller_id], body)
-    HANDLERS[feed.feed_type](Work(market, feed.feed_type, order, body, market.stamp(at, order), at))
-
-
-def _report(market: Market, feed: Feed, messages: int, results: list[Result]) -> str:
-    counts, told = summary(messages, results), results
-    where = {"seller_id": feed.seller_id, "operation": feed.feed_type}
-    if how := market.faults.fires("report_contradicts", **where):
-        counts, told = contradictory(counts, results, how)
-    content = report_xml(feed.feed_id, feed.seller_id, counts, told)
+def _published(market: Market, feed: Feed, content: bytes) -> str:
     zipped = market.options.gzip_results
     document = Document(
         document_id=market.documents.new_id(),
         seller_id=feed.seller_id,
-        content_type="text/xml; charset=UTF-8",
+        content_type=f"{KINDS[feed.feed_type].content_type}; charset=UTF-8",
         content=gzip.compress(content, mtime=0) if zipped else content,
         gzipped=zipped,
     )

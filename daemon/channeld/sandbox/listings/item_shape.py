@@ -1,27 +1,17 @@
 """A listing in the JSON of Listings Items 2021-08-01 (official model `listingsItems_2021-08-01.json`)."""
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
+from channeld.sandbox.listings.attributes import CHANNEL, CONDITIONS, attributes_of, image
 from channeld.sandbox.listings.listing import Issue, Listing, statuses
 from channeld.sandbox.listings.shelf import View
 from channeld.sandbox.marketplaces import BY_COUNTRY, Marketplace
 from channeld.sandbox.money import money
 from channeld.sandbox.shape import instant
 
-__all__ = ["CHANNEL", "CONDITIONS", "listings_item"]
+__all__ = ["issue_shape", "listings_item"]
 
-CHANNEL = {"EU": "AMAZON_EU", "NA": "AMAZON_NA", "FE": "AMAZON_JP"}
-"""How Amazon's own warehouses are called in a region."""
-CONDITIONS = {
-    11: "new_new",
-    10: "refurbished_refurbished",
-    1: "used_like_new",
-    2: "used_very_good",
-    3: "used_good",
-    4: "used_acceptable",
-}
 IMAGE = 500
 
 
@@ -46,7 +36,7 @@ def _summaries(listing: Listing, marketplace: Marketplace, _: View) -> list[dict
         "itemName": listing.title,
         "createdDate": instant(listing.created),
         "lastUpdatedDate": instant(listing.updated),
-        "mainImage": {"link": _image(listing), "height": IMAGE, "width": IMAGE},
+        "mainImage": {"link": image(listing), "height": IMAGE, "width": IMAGE},
     }
     return [{name: value for name, value in summary.items() if value != ""}]
 
@@ -74,15 +64,15 @@ def _availability(listing: Listing, marketplace: Marketplace, _: View) -> list[d
 
 
 def _issues(listing: Listing, marketplace: Marketplace, _: View) -> list[dict[str, Any]]:
-    return [_issue(issue, marketplace) for issue in listing.issues]
+    return [issue_shape(issue, marketplace) for issue in listing.issues]
 
 
-def _issue(issue: Issue, marketplace: Marketplace) -> dict[str, Any]:
+def issue_shape(issue: Issue, marketplace: Marketplace) -> dict[str, Any]:
     body: dict[str, Any] = {
         "code": issue.code,
         "message": issue.message,
         "severity": issue.severity,
-        "attributeNames": [issue.attribute],
+        "attributeNames": [issue.attribute] if issue.attribute else [],
         "categories": [issue.category],
         "marketplaceIds": [marketplace.id],
     }
@@ -106,51 +96,10 @@ def _product_types(listing: Listing, marketplace: Marketplace, _: View) -> list[
     return [{"marketplaceId": marketplace.id, "productType": listing.product_type}]
 
 
-def _attributes(listing: Listing, marketplace: Marketplace, _: View) -> dict[str, Any]:
-    where = {"marketplace_id": marketplace.id}
-    text = {"language_tag": marketplace.language, **where}
-    body: dict[str, Any] = {
-        "item_name": [{"value": listing.title, **text}],
-        "product_description": [{"value": listing.description, **text}],
-        "bullet_point": [{"value": line, **text} for line in ("Made to last", "Easy to clean")],
-        "condition_type": [{"value": CONDITIONS[listing.condition], **where}],
-        "main_product_image_locator": [{"media_location": _image(listing), **where}],
-        "merchant_suggested_asin": [{"value": listing.asin, **where}],
-        "item_weight": [{"unit": "grams", "value": 350.0, **where}],
-        "fulfillment_availability": [_stock(listing, marketplace)],
-    }
-    if listing.product_id_type in _CODES:
-        code = {"type": _CODES[listing.product_id_type], "value": listing.product_id}
-        body["externally_assigned_product_identifier"] = [code | where]
-    if listing.price is not None:
-        body["purchasable_offer"] = [_price(listing.price, marketplace)]
-    if listing.shipping_group:
-        body["merchant_shipping_group"] = [{"value": listing.shipping_group, **where}]
-    return body
+def _attributes(listing: Listing, _marketplace: Marketplace, _: View) -> dict[str, Any]:
+    return attributes_of(listing)
 
 
-def _stock(listing: Listing, marketplace: Marketplace) -> dict[str, Any]:
-    channel = CHANNEL[marketplace.region] if listing.amazon else "DEFAULT"
-    stock = {} if listing.quantity is None else {"quantity": listing.quantity}
-    return {"fulfillment_channel_code": channel, **stock}
-
-
-def _price(price: int, marketplace: Marketplace) -> dict[str, Any]:
-    """Attributes have JSON numbers where everything else has decimal strings."""
-    value = float(Decimal(price).scaleb(-marketplace.digits))
-    return {
-        "marketplace_id": marketplace.id,
-        "currency": marketplace.currency,
-        "audience": "ALL",
-        "our_price": [{"schedule": [{"value_with_tax": value}]}],
-    }
-
-
-def _image(listing: Listing) -> str:
-    return f"https://images.example/{listing.asin}.jpg"
-
-
-_CODES = {3: "upc", 4: "ean"}
 _SHAPES: Mapping[str, Callable[[Listing, Marketplace, View], object]] = {
     "summaries": _summaries,
     "attributes": _attributes,

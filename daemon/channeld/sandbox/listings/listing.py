@@ -1,15 +1,27 @@
 """A listing as the sandbox keeps it: facts only, for one marketplace of one seller."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from datetime import datetime
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal
 
 import msgspec
 
-__all__ = ["BUYABLE", "DISCOVERABLE", "Issue", "Listing", "Standing", "fits", "statuses"]
+__all__ = [
+    "BUYABLE",
+    "DISCOVERABLE",
+    "NOTHING",
+    "Issue",
+    "Listing",
+    "Standing",
+    "fits",
+    "standing",
+    "statuses",
+]
 
 Standing = Literal["Active", "Inactive", "Incomplete"]
 BUYABLE, DISCOVERABLE = "BUYABLE", "DISCOVERABLE"
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Issue(msgspec.Struct, frozen=True):
@@ -43,6 +55,15 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     business_price: int | None = None
     quantity: int | None = 1
     """None where it is not the seller's to say: at Amazon, and for a variation parent."""
+    lead_time: int | None = None
+    """Days until it is sent; None: Amazon's own."""
+    restock: str = ""
+    """The day on which there will be stock again."""
+    terms: Mapping[str, Any] = NOTHING
+    """What else the offer for all says, as it was sent: sale price, price limits."""
+    business_terms: Mapping[str, Any] = NOTHING
+    more: Mapping[str, Any] = NOTHING
+    """Other attributes as they were sent, in place of those that follow from these facts; None: deleted."""
     standing: Standing = "Active"
     amazon: bool = False
     """Amazon keeps and sends it."""
@@ -53,6 +74,17 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     issues: tuple[Issue, ...] = ()
     created: datetime
     updated: datetime
+
+
+def standing(listing: Listing) -> Standing:
+    """How it stands by its stock, price and issues, after one of these changed."""
+    if listing.is_parent:
+        return listing.standing
+    if listing.price is None or any(issue.category == "MISSING_ATTRIBUTE" for issue in listing.issues):
+        return "Incomplete"
+    if listing.amazon:
+        return "Active" if listing.standing == "Incomplete" else listing.standing
+    return "Active" if listing.quantity else "Inactive"
 
 
 def statuses(listing: Listing) -> list[str]:

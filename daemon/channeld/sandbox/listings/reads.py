@@ -13,9 +13,10 @@ from channeld.sandbox.operations import Call, Operation
 from channeld.sandbox.refusal import Refusal, invalid
 from channeld.sandbox.rules import parameters
 
-__all__ = ["OPERATIONS"]
+__all__ = ["ITEM", "OPERATIONS"]
 
 ITEMS = "/listings/2021-08-01/items/{seller_id}"
+ITEM = f"{ITEMS}/{{sku:path}}"
 CHANGING = ("pageToken=", "pageSize=")
 REACHABLE = 1_000
 """Results that can be paged through."""
@@ -91,5 +92,5 @@ def _digest(call: Call) -> str:
 
 OPERATIONS = (
     Operation("searchListingsItems", ITEMS, _search),
-    Operation("getListingsItem", f"{ITEMS}/{{sku:path}}", _get),
+    Operation("getListingsItem", ITEM, _get),
 )

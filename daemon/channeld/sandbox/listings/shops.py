@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from channeld.sandbox.listings.invented import Invented
-from channeld.sandbox.listings.listing import Listing
+from channeld.sandbox.listings.listing import Listing, standing
 from channeld.sandbox.listings.shelf import Shelf, View
 from channeld.sandbox.marketplaces import BY_COUNTRY
 from channeld.sandbox.pools import GOODS
@@ -48,6 +48,7 @@ class Shops:
 
     def get(self, sku: str, seller_id: str | None = None, country: str | None = None) -> Listing:
         """That listing as it truly is. KeyError when there is none."""
+        self._market.settle()
         listing = self._shelf(seller_id, country).get(sku)
         if listing is None:
             raise KeyError(sku)
@@ -70,7 +71,10 @@ class Shops:
     def change(
         self, sku: str, seller_id: str | None = None, country: str | None = None, **facts: Any
     ) -> Listing:
-        """Those fields get those values; it counts as an update. KeyError when there is no such listing."""
+        """Those fields get those values, in that marketplace alone; it counts as an update.
+
+        KeyError when there is no such listing.
+        """
         seller_id, country = self._place(seller_id, country)
         facts = {"updated": self._market.stamp()} | facts
         return self._put(seller_id, replace(self.get(sku, seller_id, country), **facts))
@@ -78,9 +82,7 @@ class Shops:
     def remove(self, sku: str, seller_id: str | None = None, country: str | None = None) -> None:
         """It is gone. KeyError when it was not there."""
         seller_id, country = self._place(seller_id, country)
-        self.get(sku, seller_id, country)
-        self._market.settle()
-        self._shelves[seller_id, country].put(sku, None, shown_from=self._shown_from())
+        self.record(seller_id, self.get(sku, seller_id, country), self._market.clock.now(), removed=True)
 
     def shown(self, seller_id: str, country: str, at: datetime) -> View:
         """What Amazon shows of them at that instant, now or since the last request or change."""
@@ -88,14 +90,13 @@ class Shops:
 
     def sold(self, order: Order) -> None:
         """A buyer orders: own stock gets less, and the seller does something else meanwhile."""
-        shelf = self._shelves[order.seller_id, order.country]
+        self._market.settle()
+        shelf, now = self._shelves[order.seller_id, order.country], self._market.clock.now()
         for line in order.lines:
             listing = shelf.get(line.sku)
-            if listing is None or listing.quantity is None:
-                continue
-            left = max(0, listing.quantity - line.quantity)
-            standing = listing.standing if left else "Inactive"
-            self.change(line.sku, order.seller_id, order.country, quantity=left, standing=standing)
+            if listing is not None and listing.quantity is not None:
+                left = max(0, listing.quantity - line.quantity)
+                self.stock(order.seller_id, line.sku, now, quantity=left)
         if shelf.invented.size and self._random.random() < 0.5:
             self._tidy(order.seller_id, order.country, shelf)
 
@@ -104,19 +105,35 @@ class Shops:
         listing = shelf.get(shelf.invented.sku(self._random.randrange(shelf.invented.size)))
         if listing is None or listing.price is None:
             return
-        facts: dict[str, Any] = {"price": listing.price * self._random.choice((90, 95, 105, 110)) // 100}
+        price = listing.price * self._random.choice((90, 95, 105, 110)) // 100
         if listing.quantity is not None and listing.standing != "Incomplete" and self._random.random() < 0.5:
             quantity = self._random.choice((0, 1, 20, 300))
-            facts = {"quantity": quantity, "standing": "Active" if quantity else "Inactive"}
-        self.change(listing.sku, seller_id, country, **facts)
+            self.stock(seller_id, listing.sku, self._market.clock.now(), quantity=quantity)
+        else:
+            self.change(listing.sku, seller_id, country, price=price)
+
+    def stock(self, seller_id: str, sku: str, at: datetime, **facts: Any) -> None:
+        """Those facts of what there is of a SKU, in every marketplace where the seller lists it."""
+        for country in self._market.accounts[seller_id].spec.countries:
+            listing = self.shelf(seller_id, country).get(sku)
+            if listing is not None and any(getattr(listing, name) != facts[name] for name in facts):
+                changed = replace(listing, **facts, updated=self._market.stamp(at))
+                self.record(seller_id, replace(changed, standing=standing(changed)), at)
+
+    def shelf(self, seller_id: str, country: str) -> Shelf:
+        """The listings of that seller there, as they are without what is due by now."""
+        return self._shelves[seller_id, country]
+
+    def record(self, seller_id: str, listing: Listing, at: datetime, *, removed: bool = False) -> None:
+        """The listing is so (or is gone) from that instant on, and shows later."""
+        shown_from = at + timedelta(seconds=self._market.options.change_delay)
+        shelf = self._shelves[seller_id, listing.country]
+        shelf.put(listing.sku, None if removed else listing, shown_from=shown_from)
 
     def _put(self, seller_id: str, listing: Listing) -> Listing:
         self._market.settle()
-        self._shelves[seller_id, listing.country].put(listing.sku, listing, shown_from=self._shown_from())
+        self.record(seller_id, listing, self._market.clock.now())
         return listing
-
-    def _shown_from(self) -> datetime:
-        return self._market.clock.now() + timedelta(seconds=self._market.options.change_delay)
 
     def _shelf(self, seller_id: str | None, country: str | None) -> Shelf:
         return self._shelves[self._place(seller_id, country)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from zlib import crc32
 
-from channeld.sandbox.listings.item_shape import CHANNEL
+from channeld.sandbox.listings.attributes import CHANNEL
 from channeld.sandbox.listings.listing import Listing
 from channeld.sandbox.listings.shelf import View
 from channeld.sandbox.marketplaces import BY_COUNTRY, Marketplace
