@@ -19,7 +19,9 @@ from channeld.amazon.feeds.calls import (
 from channeld.amazon.feeds.documents import download
 from channeld.amazon.feeds.reports import judge, read_report
 from channeld.amazon.finances import transactions_call
+from channeld.amazon.listings.availability import quantity_patch
 from channeld.amazon.listings.calls import listings_item_call, search_listings_call
+from channeld.amazon.listings.submitting import patch_listing_call, put_listing_call
 from channeld.amazon.operations import GET_PARTICIPATIONS, Call
 from channeld.amazon.orders import order_call
 from channeld.amazon.reports.calls import (
@@ -101,6 +103,12 @@ LISTING: dict[str, Any] = {
         {"marketplaceId": GB, "offerType": "B2C", "price": {"currencyCode": "GBP", "amount": "19.99"}}
     ],
 }
+SUBMISSION = {
+    "sku": "KETTLE-1",
+    "status": "INVALID",
+    "submissionId": "f1dc2914-75dd-11ea-bc55-0242ac130003",
+    "issues": [{"code": "90220", "severity": "ERROR", "message": "No.", "attributeNames": ["item_name"]}],
+}
 WHOLE: dict[str, httpx.Response] = {
     "token exchange": httpx.Response(
         200, json={"access_token": SECRETS["access"], "token_type": "bearer", "expires_in": 3600}
@@ -121,6 +129,8 @@ WHOLE: dict[str, httpx.Response] = {
     "getReportDocument": httpx.Response(200, json=STORED),
     "searchListingsItems": httpx.Response(200, json={"numberOfResults": 1, "items": [LISTING]}),
     "getListingsItem": httpx.Response(200, json=LISTING),
+    "patchListingsItem": httpx.Response(200, json=SUBMISSION),
+    "putListingsItem": httpx.Response(200, json=SUBMISSION),
     "document": httpx.Response(200, json=REPORT),
     "thing": FINE,
 }
@@ -170,6 +180,8 @@ CALLS: dict[str, Call[Any]] = {
     "getReportDocument": report_document_call("amzn1.spdoc.1.4.x"),
     "searchListingsItems": search_listings_call("A1", GB, ["KETTLE-1"]),
     "getListingsItem": listings_item_call("A1", GB, "KETTLE-1"),
+    "patchListingsItem": patch_listing_call("A1", GB, "KETTLE-1", [quantity_patch(4)]),
+    "putListingsItem": put_listing_call("A1", GB, "KETTLE-1", b'{"item_name":[]}', "KETTLE", "LISTING"),
 }
 
 

@@ -44,12 +44,15 @@ def test_the_rates_are_the_published_ones() -> None:
         "getReportDocument": (0.0167, 15),
         "searchListingsItems": (5, 5),
         "getListingsItem": (5, 5),
+        "patchListingsItem": (5, 5),
+        "putListingsItem": (5, 5),
     }
 
 
 def test_only_what_does_something_is_never_repeated_blindly() -> None:
     effective = {name for name, o in OPERATIONS.items() if not o.repeat_safe}
-    assert effective == {"confirmShipment", "createFeed", "createReport"}
+    writes = {"patchListingsItem", "putListingsItem"}
+    assert effective == {"confirmShipment", "createFeed", "createReport"} | writes
 
 
 class _Server:

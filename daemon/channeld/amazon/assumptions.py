@@ -19,15 +19,20 @@ __all__ = [
     "DISCOUNTS_ARE_MAGNITUDES",
     "DOCUMENT_BYTES",
     "FEED_STUCK_AFTER",
+    "LISTINGS_FEED_MESSAGES",
     "LISTINGS_ITEM_BURST",
     "NAMES_DEFERRAL",
     "NAMES_RELEASE",
+    "OFFER_PRODUCT_TYPE",
     "ORDER_FEED_MESSAGES",
     "ORDER_FEED_PAUSE",
     "PARTIAL_CANCEL_BY_QUANTITY",
+    "REPLACING_SPARES_OTHER_MARKETPLACES",
+    "SALE_PRICE",
     "SKEW_LIMIT",
     "TOKEN_REFUSALS",
     "TRANSIT_JITTER",
+    "is_for_everybody",
     "is_page_token_refused",
     "is_sellers_cost",
 ]
@@ -117,7 +122,28 @@ DECIMAL_COMMA: Final = frozenset({"BE", "BR", "DE", "ES", "FR", "IT", "NL", "PL"
 down: a point is taken for one too wherever it can be nothing else."""
 
 LISTINGS_ITEM_BURST: Final = 5
-"""Tokens of getListingsItem: its model says 10, its documents say 5."""
+"""Tokens of getListingsItem and putListingsItem: their model says 10, their documents say 5."""
+
+LISTINGS_FEED_MESSAGES: Final = 25_000
+"""Messages in one listings feed. The schema of the feed says so; documents also say 10,000."""
+
+OFFER_PRODUCT_TYPE: Final = "PRODUCT"
+"""The product type of changes that are about the offer alone, whatever the listing's own is. Widely used, and
+not written down."""
+
+REPLACING_SPARES_OTHER_MARKETPLACES: Final = True
+"""Whether replacing offers in one marketplace leaves those of others alone, so that only its own are sent. A
+request names one marketplace; nobody says it of an attribute that has an entry for each. Sending the others
+as they were read would undo what was told them meanwhile."""
+
+SALE_PRICE: Final = "discounted_price"
+"""The part of an offer that is its sale price. The name comes from definitions of product types."""
+
+
+def is_for_everybody(audience: str | None) -> bool:
+    """Whether an offer of that audience is what all buyers pay. One that names none is taken to be."""
+    return audience in (None, "ALL")
+
 
 NAMES_DEFERRAL: Final = "DEFERRED_TRANSACTION_ID"
 """How the release of money that was held back names the transaction that told of it first. Both may be in the

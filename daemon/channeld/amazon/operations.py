@@ -13,6 +13,7 @@ from channeld.amazon.feeds.answers import (
     read_result_document,
 )
 from channeld.amazon.listings.answers import ItemsPage, read_item, read_items
+from channeld.amazon.listings.submissions import Submission, read_submission
 from channeld.amazon.operation import Call, Operation, Query
 from channeld.amazon.order_wire import OrderPage, read_order_answer, read_page
 from channeld.amazon.reports.answers import (
@@ -44,6 +45,8 @@ __all__ = [
     "GET_REPORT_DOCUMENT",
     "LIST_TRANSACTIONS",
     "OPERATIONS",
+    "PATCH_LISTINGS_ITEM",
+    "PUT_LISTINGS_ITEM",
     "SEARCH_LISTINGS_ITEMS",
     "SEARCH_ORDERS",
     "Call",
@@ -224,6 +227,26 @@ GET_LISTINGS_ITEM: Operation[tuple[ItemRead, ...]] = Operation(
     read=read_item,
     keeps_text=True,
 )
+PATCH_LISTINGS_ITEM: Operation[Submission] = Operation(
+    name="patchListingsItem",
+    method="PATCH",
+    path="/listings/2021-08-01/items/{sellerId}/{sku}",
+    rate=5,
+    burst=5,
+    repeat_safe=False,
+    read=read_submission,
+    keeps_text=True,
+)
+PUT_LISTINGS_ITEM: Operation[Submission] = Operation(
+    name="putListingsItem",
+    method="PUT",
+    path="/listings/2021-08-01/items/{sellerId}/{sku}",
+    rate=5,
+    burst=LISTINGS_ITEM_BURST,
+    repeat_safe=False,
+    read=read_submission,
+    keeps_text=True,
+)
 
 OPERATIONS = {
     operation.name: operation
@@ -245,5 +268,7 @@ OPERATIONS = {
         GET_REPORT_DOCUMENT,
         SEARCH_LISTINGS_ITEMS,
         GET_LISTINGS_ITEM,
+        PATCH_LISTINGS_ITEM,
+        PUT_LISTINGS_ITEM,
     )
 }

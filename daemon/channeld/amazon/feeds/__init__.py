@@ -1,1 +1,1 @@
-"""Order feeds: documents, submission, watching, and what a processing report says."""
+"""Feeds for orders and listings: documents, submission, watching, and what a processing report says."""

@@ -1,1 +1,1 @@
-"""Listings, read through Amazon's listings operations."""
+"""Listings, read and changed through Amazon's listings operations."""

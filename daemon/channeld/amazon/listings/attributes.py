@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-__all__ = ["Values", "first_text", "image_urls", "read_attributes"]
+__all__ = ["Entry", "Values", "first_text", "image_urls", "read_attributes", "read_entries"]
 
 _LONGEST_TEXT = 20_000
 _LONGEST_URL = 2_000
@@ -19,9 +19,12 @@ class _Value(msgspec.Struct):
 
 
 Values = Mapping[str, Sequence[_Value]]
+Entry = dict[str, msgspec.Raw]
+"""An entry of an attribute with its parts as they came, byte for byte."""
 
 _ATTRIBUTES = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _VALUES = msgspec.json.Decoder(list[_Value], strict=False)
+_ENTRIES = msgspec.json.Decoder(list[Entry])
 
 
 def read_attributes(attributes: bytes, names: Iterable[str] = (*_IMAGES, "product_description")) -> Values:
@@ -31,6 +34,19 @@ def read_attributes(attributes: bytes, names: Iterable[str] = (*_IMAGES, "produc
     except (ValueError, RecursionError):
         return {}
     return {name: _values(found[name]) for name in names if name in found}
+
+
+def read_entries(attributes: bytes, name: str) -> list[Entry] | None:
+    """All entries of that attribute; none if the listing has no such attribute.
+
+    None if that cannot be told: no attributes were shown, or they are not as documented.
+    """
+    try:
+        # Parts that are taken as they came are not looked into, and may be sent again.
+        found = _ATTRIBUTES.decode(attributes.decode())
+        return _ENTRIES.decode(found[name]) if name in found else []
+    except (ValueError, RecursionError):
+        return None
 
 
 def first_text(values: Values, name: str, marketplace_id: str) -> str:

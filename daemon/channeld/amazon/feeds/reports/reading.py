@@ -6,7 +6,7 @@ from channeld.amazon.feeds.reports.json_form import read_json
 from channeld.amazon.feeds.reports.report import FeedReport
 from channeld.amazon.feeds.reports.xml_form import read_xml
 
-__all__ = ["read_report"]
+__all__ = ["LARGEST", "read_report", "trimmed"]
 
 LARGEST = 64 * 2**20
 """Characters: far above a report about ten thousand messages."""
@@ -19,9 +19,14 @@ def read_report(text: str) -> FeedReport:
     """
     if len(text) > LARGEST:
         raise UnreadableReport("it is too large")
-    content = text.lstrip("\ufeff \t\r\n")
+    content = trimmed(text)
     if content.startswith("<"):
         return read_xml(content)
     if content.startswith("{"):
         return read_json(content)
     return read_flat(text)
+
+
+def trimmed(text: str) -> str:
+    """Without a mark or blanks before it begins."""
+    return text.lstrip("\ufeff \t\r\n")
