@@ -72,11 +72,11 @@ class Reading:
 def _outcome(source: RowSource, seen: Seen) -> Outcome:
     return Outcome(
         rows=source.rows,
-        bad=source.bad,
+        bad=source.faults.bad,
         listed=source.listed,
-        unreadable=source.unreadable,
-        spared=list(source.spared),
-        faults=source.faults,
+        unreadable=source.faults.unreadable,
+        spared=list(source.faults.spared),
+        faults=source.faults.first,
         column_names=source.column_names,
         digest=source.digest,
         marks=seen.marks(),

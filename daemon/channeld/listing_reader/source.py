@@ -10,21 +10,19 @@ import msgspec
 
 from channeld.amazon.reports.columns import Columns, read_columns
 from channeld.amazon.reports.listing_rows import ListingReader
-from channeld.amazon.reports.splitting import MOST_BAD_ROWS, RowSplitter
+from channeld.amazon.reports.splitting import RowSplitter
 from channeld.amazon.reports.types import ALL_LISTINGS, report_type
 from channeld.domain.listing.known import Known, Seen
 from channeld.domain.listing.news import NewRow, OtherRow, PageOfRows
-from channeld.domain.listing.presence import MOST_UNREADABLE
 from channeld.domain.listing.reported import BadRow, ReportedListing
 from channeld.domain.marketplaces import Marketplace
+from channeld.listing_reader.faults import Faults
 from channeld.store.spool import Spool
 
 __all__ = ["Page", "RowSource"]
 
 MOST_BYTES = 4 * 1024 * 1024
 """Of a page, or one row more: a row has some hundred bytes, and may have a million."""
-_LONGEST_TEXT = 500
-_LONGEST_SKU = 400
 _TWICE = "its SKU is there twice"
 
 
@@ -54,21 +52,10 @@ class RowSource:
         self._before: Mapping[str, bytes] = {}
         self.rows = 0
         """Read so far, those that are no listings included."""
-        self.bad = 0
-        """Of them, those that could not be used, or not wholly."""
         self.listed = 0
         """Of all, those that are listings, be there values in them that cannot be read."""
-        self.unreadable = 0
-        """Those that are no listings, though they may have been meant to be one that is in the book."""
-        self.spared: set[str] = set()
-        """Which SKUs they may be of: all their values, of so many rows as may be unreadable."""
-        self._faults: dict[int, BadRow] = {}
+        self.faults = Faults()
         self._told = 0
-
-    @property
-    def faults(self) -> list[BadRow]:
-        """The first of the bad ones, by line."""
-        return [self._faults[line] for line in sorted(self._faults)]
 
     @property
     def digest(self) -> str:
@@ -128,7 +115,7 @@ class RowSource:
                 elif not before[2]:
                     back.append((before[0], mark))
         seen.add([each[0] for each in known.values()])
-        return PageOfRows(new=new, others=others, back=back, rows_done=page.done, bad_rows=self.bad)
+        return PageOfRows(new=new, others=others, back=back, rows_done=page.done, bad_rows=self.faults.bad)
 
     def _read(self, at: int, raw: bytes) -> ReportedListing | None:
         """None for what is none after all."""
@@ -156,7 +143,7 @@ class RowSource:
         self._take_bad_rows()
         untold = ended.bad - self._told
         self.rows += untold
-        self.bad += untold
+        self.faults.bad += untold
         if self._splitter.header:
             self._known_columns()  # without a row nobody has looked at them
 
@@ -165,25 +152,15 @@ class RowSource:
         for each in self._splitter.take_bad_rows():
             self._told += 1
             self.rows += 1
-            self._keep(each.line, each.reason, each.text)
+            self.faults.keep(each.line, each.reason, each.text)
 
     def _spare(self, line: bytes) -> None:
-        self.unreadable += 1
-        if self.unreadable > MOST_UNREADABLE or not self._splitter.header:
-            return
-        cells, _ = self._known_columns().cells_of(line)
-        self.spared.update(cell for each in cells if 0 < len(cell := each.strip()) <= _LONGEST_SKU)
+        self.faults.unreadable += 1
+        if self.faults.spares and self._splitter.header:
+            self.faults.spare(self._known_columns().cells_of(line)[0])
 
     def _note(self, at: int, raw: bytes, reason: str) -> None:
-        text = raw[: 4 * _LONGEST_TEXT].decode(self._splitter.charset, "replace")[:_LONGEST_TEXT]
-        self._keep(at, reason, text)
-
-    def _keep(self, line: int, reason: str, text: str) -> None:
-        self.bad += 1
-        if len(self._faults) < MOST_BAD_ROWS:
-            while line in self._faults:
-                line += 1
-            self._faults[line] = BadRow(line=line, reason=reason, text=text)
+        self.faults.note(at, raw, self._splitter.charset, reason)
 
     def _known_columns(self) -> Columns:
         if self._columns is None:
