@@ -21,6 +21,7 @@ from channel_protocol import (
     orders,
     reports,
     session,
+    stock,
     work,
 )
 from channel_protocol.base import Message, Refused, Reply, Request, Row
@@ -39,6 +40,7 @@ MODULES = (
     feeds,
     items,
     listings,
+    stock,
     reports,
     order_export,
     audit,

@@ -20,6 +20,7 @@ NOUNS = (
     "order",
     "listing",
     "item",
+    "stock",
     "work",
     "feed",
     "report",

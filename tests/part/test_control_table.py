@@ -127,6 +127,15 @@ from channel_protocol.reports import (
     RequestReport,
     ShowReport,
 )
+from channel_protocol.stock import (
+    ListStock,
+    SaveStock,
+    ShowStock,
+    StockLevel,
+    StockList,
+    StockSaved,
+    StockShown,
+)
 from channel_protocol.work import (
     AdoptWork,
     DismissWork,
@@ -246,6 +255,12 @@ STEPS: tuple[tuple[Request, type[Reply]], ...] = (
     (SaveItems(command_id="", mode="add", rows=(ItemFields(sku="MUG"),)), ItemsSaved),
     (ListItems(), ItemList),
     (ShowItem(sku="MUG"), ItemShown),
+    (
+        SaveStock(command_id="", mode="set", rows=(StockLevel(sku="MUG", location="Default", units=5),)),
+        StockSaved,
+    ),
+    (ListStock(), StockList),
+    (ShowStock(sku="MUG"), StockShown),
     (LinkListings(command_id="", rows=(LinkWanted(channel="uk", sku="MUG", item="MUG"),)), ListingsLinked),
     (ExtractListings(command_id="", channel="uk"), ListingsExtracted),
     (DownloadListings(command_id="", channel="uk"), ListingsDownloaded),

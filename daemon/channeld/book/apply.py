@@ -4,7 +4,7 @@ Everything that follows from an order goes with it into the caller's unit of wor
 trail, re-reads. An order that is seen again unchanged costs a comparison and writes nothing.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import zip_longest
 from typing import Literal
@@ -18,6 +18,7 @@ from channeld.book.desk import ChannelDesk, Desk
 from channeld.book.items.booked import with_items
 from channeld.book.ledger.echoes import settle_views
 from channeld.book.ledger.moves import AuditStamp
+from channeld.book.stock.leaving import settle_units
 from channeld.domain.order import IncomingOrder
 from channeld.domain.order_state import precedence
 from channeld.store import audit, left_alone, orders, personal, quarantine, rereads
@@ -167,6 +168,7 @@ def _store(unit: Unit, desk: Desk, news: Sequence[Arrival]) -> None:
         return
     records = with_items(unit, desk.account_id, [arrival.record for arrival in news], desk.now)
     pks = orders.save_page(unit, records)
+    _settle_stock(unit, desk, pks, news)
     personal_data.store(
         unit, desk, [(pks[each.record.key], each.incoming.personal, each.booking) for each in news]
     )
@@ -179,6 +181,19 @@ def _store(unit: Unit, desk: Desk, news: Sequence[Arrival]) -> None:
         desk.now,
     )
     left_alone.forget(unit, desk.account_id, [each.incoming.order_id for each in news if not each.stored])
+
+
+def _settle_stock(unit: Unit, desk: Desk, pks: Mapping[OrderKey, int], news: Sequence[Arrival]) -> None:
+    """What Amazon shows as shipped otherwise than before has left; most orders that come in show none."""
+    moved = [arrival for arrival in news if _shipped(arrival.record) != _shipped(arrival.stored)]
+    if moved:
+        reduced = {pks[each.record.key] for each in moved if each.stored and each.stored.reduces_stock}
+        settle_units(unit, [pks[each.record.key] for each in moved], desk.now, desk.by, reduced=reduced)
+
+
+def _shipped(order: OrderRecord | None) -> dict[str, int]:
+    lines = order.lines if order else ()
+    return {line.order_item_id: line.fulfilled for line in lines if line.fulfilled}
 
 
 def _entries(desk: Desk, arrival: Arrival) -> Iterable[AuditEntry]:

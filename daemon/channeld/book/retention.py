@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from channeld.store import audit, commands, meta, personal, quarantine, reports, rereads
+from channeld.store import audit, commands, meta, personal, quarantine, reports, rereads, stock
 from channeld.store.audit import AuditEntry
 from channeld.store.unit import Unit
 
@@ -17,6 +17,7 @@ REREADS_KEPT = timedelta(days=30)
 REPORTS_KEPT = timedelta(days=90)
 """As long as Amazon keeps them."""
 REPORTS_AT_ONCE = 500
+STOCK_CHANGES_AT_ONCE = 5_000
 
 
 def remove_overdue(unit: Unit, now: datetime, limit: int) -> int:
@@ -41,10 +42,11 @@ def remove_overdue(unit: Unit, now: datetime, limit: int) -> int:
 
 
 def forget_old(unit: Unit, now: datetime) -> None:
-    """Answers to commands that nobody will repeat, re-reads that are done, and reports of long ago."""
+    """Answers to commands that nobody will repeat, re-reads that are done, reports and stock of long ago."""
     commands.forget(unit, now - COMMANDS_KEPT)
     rereads.forget_done(unit, now - REREADS_KEPT)
     reports.forget(unit, now - REPORTS_KEPT, REPORTS_AT_ONCE)
+    stock.forget(unit, now, STOCK_CHANGES_AT_ONCE)
 
 
 def last_removal(connection: Connection) -> datetime | None:

@@ -7,6 +7,7 @@ import msgspec
 from channeld.amazon.assumptions import CARRIER_CODES
 from channeld.book.ledger import decisions, moves
 from channeld.book.ledger.texts import NOT_REQUIRED
+from channeld.book.stock.leaving import settle_units
 from channeld.commands.asking import Asked, refusal
 from channeld.commands.outbound import Answerable, answerable, units_text
 from channeld.domain.carriers import OTHER, Carrier, resolve
@@ -76,6 +77,7 @@ def process_order(unit: Unit, asked: Asked, wish: Sending) -> Processed:
         by=asked.by,
     )
     order_history.add_parcel(unit, stored)
+    settle_units(unit, [order.record.id], asked.now, asked.by)
     unit.changed("due", order.record.key)
     audit.add(unit, order.entry(asked, "order.processed", f"Order processed: {_what(parcel)}", work))
     if work is None:

@@ -3,7 +3,7 @@
 Mailbox:    wake-ups only (merge): the clock was confirmed or called wrong.
 Publishes:  audit; what it waits for.
 Writes:     personal data and quarantined payloads past their time, old answers to commands, done re-reads;
-            reports of long ago; when it last did so.
+            reports and changes of stock of long ago; when it last did so.
 Calls:      nothing.
 Halts:      never.
 """

@@ -17,6 +17,7 @@ from channel_protocol import order_answers as oa
 from channel_protocol import order_export as oe
 from channel_protocol import orders as o
 from channel_protocol import reports as r
+from channel_protocol import stock as st
 from channel_protocol import work as w
 from channel_protocol.base import Reply, Request
 from channeld.control.context import Context
@@ -39,6 +40,7 @@ from channeld.control.handlers import (
     orders,
     quarantine,
     reports,
+    stock,
     work,
 )
 
@@ -113,6 +115,9 @@ TABLE: tuple[Entry, ...] = (
     Entry(r.RequestReport, reports.request, "write"),
     Entry(r.ShowReport, reports.show, "read"),
     Entry(act.GetStatus, actors.status, "read"),
+    Entry(st.ListStock, stock.list_all, "read"),
+    Entry(st.SaveStock, stock.save, "write"),
+    Entry(st.ShowStock, stock.show, "read"),
     Entry(w.AdoptWork, work.adopt, "write"),
     Entry(w.DismissWork, work.dismiss, "write"),
     Entry(w.ListWork, work.list_all, "read"),

@@ -102,7 +102,7 @@ def _error(failed: Failed) -> ChanneldError:
         return UnreadableReport(failed.message, failed.hint)
     if failed.code == "reader_failed":
         return ChanneldError(
-            failed.code,
+            "reader_failed",
             f"The process that reads a large listing report has failed: {failed.message}.",
             "This is a mistake in channeld: please report it, with these words. It is tried again by itself.",
         )

@@ -1,6 +1,7 @@
 """What people decide of outbound work, each with its audit entry: again, failed, never, not any more."""
 
 from channeld.book.ledger.step import AuditStamp, is_looked_at_first, may_come_twice, route_after, step, tell
+from channeld.book.stock.leaving import settle_units
 from channeld.domain.ledger.states import Event, State
 from channeld.store import ledger
 from channeld.store.ledger_records import WorkRecord
@@ -48,9 +49,10 @@ def written_off(unit: Unit, record: WorkRecord, stamp: AuditStamp) -> WorkRecord
 
 
 def dismissed(unit: Unit, record: WorkRecord, stamp: AuditStamp) -> WorkRecord:
-    """A person decided that nothing more is done about it."""
+    """A person decided that nothing more is done about it; units of its parcel go back into stock."""
     after = step(unit, record, Event.DISMISSED, ended_at=stamp.now, look_at=None)
     tell(unit, after, stamp, "dismissed")
+    settle_units(unit, [record.order_pk], stamp.now, stamp.by)
     for follower in ledger.following(unit.connection, record.id):
         if follower.ended_at is None:
             dismissed(unit, follower, stamp)

@@ -9,6 +9,7 @@ from channeld.store.tables.ledger import feed_messages, feeds, parcels, transact
 from channeld.store.tables.listings import listing_details, listing_downloads, listings
 from channeld.store.tables.orders import AMOUNTS, order_lines, orders, personal_data
 from channeld.store.tables.reports import order_gaps, report_faults, reports
+from channeld.store.tables.stock import stock_changes, stock_levels
 from channeld.store.tables.upkeep import budgets, commands, halts, left_alone, quarantine, rereads
 
 __all__ = [
@@ -47,6 +48,8 @@ __all__ = [
     "reports",
     "rereads",
     "searches",
+    "stock_changes",
+    "stock_levels",
     "transactions",
     "withdrawals",
     "work",

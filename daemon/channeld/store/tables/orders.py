@@ -117,7 +117,13 @@ order_lines = table(
     *(Column(f"amount_{name}", Integer) for name in AMOUNTS),
     Column("ordered", Integer, nullable=False, server_default=text("0")),
     Column("priced", Integer, nullable=False, server_default=text("0")),
+    Column("taken", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("order_pk", "order_item_id"),
+    Index(
+        "ix_order_lines_item_id",
+        "item_id",
+        sqlite_where=text("item_id IS NOT NULL AND taken < ordered"),
+    ),
 )
 
 personal_data = table(

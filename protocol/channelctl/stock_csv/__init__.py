@@ -1,0 +1,1 @@
+"""Levels of stock as files of CSV."""
