@@ -1,0 +1,69 @@
+"""What a read of Amazon's side makes of a SKU's desired state (design, section 4; semantics D1).
+
+A report is cached for hours, so it only makes a direct read worth its request; a direct read is believed once
+every message that was sent must have been applied.
+"""
+
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from channeld.domain.stock.desired import SETTLES, Desired, Proof
+from channeld.domain.stock.pushing import DOUBTED, failed, marked
+from channeld.domain.stock.value import Shown
+
+__all__ = ["read", "reported"]
+
+ORDERS_COME_IN = timedelta(minutes=5)
+"""Fewer units than were told: buyers may have them, whose orders are not in the book yet."""
+
+
+def reported(row: Desired, shown: Shown, as_of: datetime, now: datetime) -> Desired:
+    """A listing report shows this, as it was at `as_of`. What differs is read directly, and no more."""
+    is_older = row.sent is not None and as_of < row.sent.at + SETTLES
+    if row.computed is None or row.computed.is_shown_by(shown) or is_older or _proves_nothing(row, as_of):
+        return row
+    return row if row.is_dirty else replace(row, look_at=now)
+
+
+def read(row: Desired, shown: Shown, asked_at: datetime, *, orders_known: bool) -> Desired:
+    """A direct read that was asked for then shows this.
+
+    `orders_known`: the book has every order that was made until then, so that units which are lacking were
+    not sold.
+    """
+    if row.computed is None or _proves_nothing(row, asked_at):
+        return row
+    all_applied = row.sent is None or asked_at >= row.sent.at + SETTLES
+    is_told = row.standing is not None and row.standing.is_shown_by(shown)
+    if row.computed.is_shown_by(shown) and (all_applied or (is_told and not row.is_dirty)):
+        return _confirmed(row, shown, asked_at)
+    if row.is_dirty or row.standing is None:  # what is sent next is looked for again
+        return _seen(row, shown, asked_at) if is_told else replace(row, look_at=None)
+    if row.sent is not None and not all_applied:
+        return replace(row, look_at=row.sent.at + SETTLES)
+    if shown.quantity < row.standing.quantity and not orders_known:
+        return replace(row, look_at=asked_at + ORDERS_COME_IN)
+    reason = f"Amazon shows {_said(shown)} after it was told {row.standing.quantity}"
+    after = _seen(replace(row, standing=None), shown, asked_at)
+    return marked(failed(after, DOUBTED, reason, asked_at), asked_at)
+
+
+def _proves_nothing(row: Desired, at: datetime) -> bool:
+    """A message is under way, or an older one may still be applied, or this is older than the last one."""
+    is_settling = row.settles_at is not None and at < row.settles_at
+    is_older = row.sent is not None and at < row.sent.at
+    return bool(row.flight or row.shadows) or is_settling or is_older
+
+
+def _confirmed(row: Desired, shown: Shown, at: datetime) -> Desired:
+    after = replace(row, standing=row.computed, feared=None, failures=0, not_before=None, reason="")
+    return marked(_seen(after, shown, at), at)
+
+
+def _seen(row: Desired, shown: Shown, at: datetime) -> Desired:
+    return replace(row, proof=Proof(shown=shown, at=at), look_at=None)
+
+
+def _said(shown: Shown) -> str:
+    return f"{shown.quantity}" + (f" with {shown.days} days" if shown.days else "")
