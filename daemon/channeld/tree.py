@@ -182,6 +182,7 @@ def _outbound(branch: Branch, channel: Channel, kit: Kit) -> list[Planned]:
                     ("outbound", (channel.id, kind.name)),
                     ("actor", f"{branch.account.name}/{kind.lane}"),
                     ADOPTED,
+                    *([("lane_free", (channel.account_id, kind.feed_type))] if kind.reconciled else []),
                 ]
             ),
         )

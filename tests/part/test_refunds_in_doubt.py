@@ -139,9 +139,11 @@ async def test_a_refund_under_way_is_proved_before_one_that_was_dismissed(house:
 async def test_which_transactions_are_the_same_money_is_not_forgotten(house: LedgerShop) -> None:
     """A later read shows the release only, and not the money held back that names it."""
     (row,) = await house.queue(refund(minor=600), route=Route.FEED)
-    await house.submit([row])
+    feed = await house.submit([row])
     held_back = msgspec.structs.replace(paid(600, house.shop.now), released_as="T2")
     release = paid(600, house.shop.now, 2)
     assert (await seen(house, row, [held_back, release])).state is State.CONFIRMED
+    await house.end(feed, {}, Result(outcome="ok"))
+    await house.pass_time(minutes=20)
     (other,) = await house.queue(refund(minor=600))
     assert (await seen(house, other, [release])).route == "feed"

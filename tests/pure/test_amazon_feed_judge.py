@@ -49,6 +49,10 @@ def words(given: FeedReport, sent: Collection[int] = SENT) -> str:
         (report(None, None, error(2)), "unknown error unknown"),
         (report(3, None, error(2), with_error=1), "unknown error unknown"),
         (report(None, None), "unknown unknown unknown"),
+        (report(3, None, error(2, "5000"), with_error=1), "unknown error unknown"),
+        (report(None, None, error(2, "5000")), "unknown error unknown"),
+        (report(None, 0, error(2, "5000")), "error error error"),
+        (report(3, 0, *(error(n, "5000") for n in SENT)), "error error error"),
     ],
 )
 def test_what_a_report_says(given: FeedReport, expected: str) -> None:
@@ -72,6 +76,8 @@ def test_what_a_report_says(given: FeedReport, expected: str) -> None:
         report(3, 2, error(-1), with_error=1),
         report(3, 2, error(0), with_error=1),
         report(3, 2, error(0, "5000")),
+        report(3, 0, error(2, "5000"), with_error=1),
+        report(3, 0, error(2, "5000")),
         report(None, 3, error(1), with_error=2),
         report(0, 0, error(0), is_complete=False),
     ],

@@ -40,6 +40,7 @@ __all__ = ["FeedLane"]
 SLICE = 200
 """Rows read at once."""
 STOPPED = "channeld stopped while the feed was being created"
+TOO_SLOW = "its document took so long that its work has to be checked against Amazon's view again"
 
 
 class FeedLane:
@@ -170,6 +171,11 @@ class FeedLane:
             await upload(self._kit.http, self._kit.clock, document, content, content_type=CONTENT_TYPE)
         except ChanneldError as error:
             await self._not_created(feed, error)
+            return
+        if checked_long_ago(self._kind, rows, self._kit.clock.now()):
+            await self._kit.store.write(
+                lambda unit: not_created(unit, feed.id, None, self._stamp(), why=TOO_SLOW)
+            )
             return
         begun = await self._kit.store.write(
             lambda unit: creating(

@@ -1,6 +1,6 @@
 """Refund: one actor for each channel; refunds are checked before they are sent, and proved (semantics C3).
 
-Mailbox:    wake-ups only (merge): a refund was asked for, a feed was worked through.
+Mailbox:    wake-ups only (merge): a refund was asked for, a feed was worked through, the lane is free.
 Publishes:  work, audit; what it waits for.
 Writes:     the ledger's refund rows, and Amazon's refund transactions.
 Calls:      listTransactions. The feed itself is the feed lane's.
@@ -12,15 +12,13 @@ from datetime import datetime, timedelta
 from channeld.amazon.errors import AmazonError, AmazonUnavailable, BadRequest, NotFound, UnreadableAnswer
 from channeld.amazon.finances import Transaction, transactions_call
 from channeld.book.ledger.moves import AuditStamp
+from channeld.book.ledger.refund_checks import next_refund_turn
 from channeld.book.ledger.refunds import book_finances, orders_to_check
-from channeld.book.ledger.routes import next_turn
 from channeld.book.ledger.unread import LATER, finances_read, finances_unread
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.kit import Kit
 from channeld.concerns.page_tokens import PageTokens
 from channeld.concerns.waiting import bounded
-from channeld.domain.ledger.kinds import REFUND
-from channeld.domain.ledger.route import Route
 from channeld.runtime.actor import ActorContext
 from channeld.store.unit import Unit
 
@@ -59,8 +57,10 @@ class RefundActor:
         """One order, from its finances to what they mean for its refunds.
 
         What Amazon does not say of one order holds up no other. Returns an outage of Amazon's, to be raised
-        when the others were checked.
+        when the others were checked. Nothing is read when the feed has left meanwhile that it was for.
         """
+        if order_id not in await self._wanted():
+            return None
         began = self._kit.clock.now()
         try:
             shown, unreadable = await self._finances(line, order_id)
@@ -99,6 +99,6 @@ class RefundActor:
     async def _next_at(self) -> datetime:
         now, kit = self._kit.clock.now(), self._kit
         due = await kit.store.read(
-            lambda c: next_turn(c, self._channel_id, REFUND.name, kit.instance, (Route.UNDECIDED,))
+            lambda c: next_refund_turn(c, self._account_id, self._channel_id, kit.instance, now)
         )
         return bounded(due, now)

@@ -244,3 +244,5 @@ def _lane(account_id: int, feed_type: str) -> tuple[ColumnElement[bool], ...]:
 
 def _note(unit: Unit, feed: FeedRecord) -> None:
     unit.changed("feed", feed.id)
+    if feed.ended_at is not None:
+        unit.changed("lane_free", (feed.account_id, feed.feed_type))

@@ -109,19 +109,21 @@ def overdue_for_feed(
     channel_ids: Collection[int],
     kind: str,
     *,
+    routes: Collection[Route],
     taken_at: datetime,
     came_before: datetime | None,
     now: datetime,
     limit: int,
 ) -> list[WorkRecord]:
-    """Work that waits for a feed of a lane that was taken then, and has waited for too long, by id.
+    """Work that waits, on these routes, for a lane that was taken then, and has for too long, by id.
 
     Its window has closed since; or it has no such window, and was to be sent before `came_before`.
     """
     in_time = and_(_work.c.window_until >= taken_at, _work.c.window_until <= now)
     without = or_(_work.c.window_until.is_(None), _work.c.window_until < taken_at)
     over = or_(in_time, and_(without, _work.c.next_at <= came_before)) if came_before else in_time
-    where = (_work.c.channel_id.in_(channel_ids), _work.c.kind == kind, _waits_for_feed, over)
+    waits = and_(_queued, _work.c.route.in_(routes))
+    where = (_work.c.channel_id.in_(channel_ids), _work.c.kind == kind, waits, over)
     return all_as(connection, WorkRecord, select(_work).where(*where).order_by(_work.c.id).limit(limit))
 
 

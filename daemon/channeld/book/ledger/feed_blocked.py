@@ -12,6 +12,7 @@ from channeld.book.ledger.moves import AuditStamp, given_up
 from channeld.book.ledger.step import may_come_twice
 from channeld.domain.ledger.doubt import MAY_HAVE_HAPPENED, NO_TRANSACTION, NOT_SEEN
 from channeld.domain.ledger.kinds import CANCELLATION, KINDS_OF_FEED, REFUND, kind_of
+from channeld.domain.ledger.route import Route
 from channeld.store import channels, ledger_due
 from channeld.store.feeds import FeedRecord
 from channeld.store.ledger_records import WorkRecord
@@ -21,6 +22,8 @@ __all__ = ["give_up_waiting"]
 
 PATIENCE = timedelta(hours=24)
 """So long work without a window of its own waits behind a feed that is stuck."""
+_WAITING = {Route.FEED, Route.BULK}
+"""The ways of what waits for a feed; what is checked before has none until the lane is nearly free."""
 _EARLIER = {
     CANCELLATION.name: "An earlier submission of it may have cancelled these units",
     REFUND.name: "An earlier submission of it may have been paid",
@@ -36,12 +39,14 @@ def give_up_waiting(unit: Unit, stale: FeedRecord, instance: str, stamp: AuditSt
     feed = present(unit, stale)
     if feed is None or feed.stuck_since is None:
         return True
+    kind = KINDS_OF_FEED[feed.feed_type]
     known = channels.of_account(unit.connection, feed.account_id)
     late = stamp.now - PATIENCE
     over = ledger_due.overdue_for_feed(
         unit.connection,
         [channel.id for channel in known if not held(unit.connection, channel, instance)],
-        KINDS_OF_FEED[feed.feed_type].name,
+        kind.name,
+        routes=_WAITING | {Route.UNDECIDED} if kind.reconciled else _WAITING,
         taken_at=feed.sent_at or feed.created_at,
         came_before=late if feed.stuck_since <= late else None,
         now=stamp.now,

@@ -10,12 +10,14 @@ from channeld.amazon.assumptions import ORDER_FEED_MESSAGES, ORDER_FEED_PAUSE
 from channeld.book.ledger.failure import Failure
 from channeld.book.ledger.holding import held
 from channeld.book.ledger.moves import AuditStamp, failed
+from channeld.book.ledger.refund_checks import CHECKING
 from channeld.book.ledger.step import is_looked_at_first
 from channeld.domain.ledger.kinds import Kind
 from channeld.domain.ledger.route import Route
 from channeld.domain.ledger.states import OPEN_WORK, State
 from channeld.store import channels, feeds, ledger, ledger_due
 from channeld.store.feeds import FeedRecord
+from channeld.store.ledger_due import Backlog
 from channeld.store.ledger_records import WorkRecord
 from channeld.store.unit import Unit
 
@@ -57,12 +59,23 @@ def look_at_lane(connection: Connection, account_id: int, kind: Kind, instance: 
         return Lane(look_back_at=back)
     last = feeds.last(connection, account_id, kind.feed_type)
     pause = last.sent_at + ORDER_FEED_PAUSE if last and last.sent_at else backlog.first
-    free_at = max(min(backlog.first + GATHER, backlog.last + gathering(backlog.due)), pause)
+    free_at = max(_gathered_at(connection, tuple(free), kind, backlog, now), pause)
     if free_at > now:
         return Lane(free_at=free_at, look_back_at=back)
     waiting = ledger_due.for_feed(connection, tuple(free), kind.name, now, ORDER_FEED_MESSAGES)
     marketplaces = {channel_id: channel.marketplace_id for channel_id, channel in free.items()}
     return Lane(waiting=tuple(waiting), marketplaces=marketplaces, free_at=free_at, look_back_at=back)
+
+
+def _gathered_at(
+    connection: Connection, channel_ids: Sequence[int], kind: Kind, backlog: Backlog, now: datetime
+) -> datetime:
+    """When what waits has waited long enough for more; for refunds, as long as others are being checked."""
+    if kind.reconciled and backlog.due < ORDER_FEED_MESSAGES:
+        unchecked = ledger_due.next_at(connection, channel_ids, kind.name, (Route.UNDECIDED,))
+        if unchecked is not None and unchecked <= now:
+            return backlog.first + CHECKING
+    return min(backlog.first + GATHER, backlog.last + gathering(backlog.due))
 
 
 def gathering(count: int) -> timedelta:

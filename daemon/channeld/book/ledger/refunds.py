@@ -13,6 +13,7 @@ from channeld.book.ledger.failure import Failure
 from channeld.book.ledger.holding import held
 from channeld.book.ledger.moves import AuditStamp, failed, given_up, slow_look
 from channeld.book.ledger.order_history import history_of_one
+from channeld.book.ledger.refund_checks import are_open
 from channeld.book.ledger.refund_proofs import count_once, prove
 from channeld.domain.ledger.doubt import NO_TRANSACTION
 from channeld.domain.ledger.effects import Refund
@@ -41,11 +42,16 @@ _NO_MONEY = Failure(
 def orders_to_check(
     connection: Connection, channel_id: int, instance: str, now: datetime, limit: int
 ) -> list[str]:
-    """Orders whose finances are to be read now: before a try, or to look for what was submitted."""
-    looked = ledger_due.to_look_for(connection, channel_id, REFUND.name, now, limit)
+    """Orders whose finances are to be read now: before a try, or to look for what was submitted.
+
+    Looks can wait for as long as there are many to check: the feed that takes those does not wait.
+    """
     channel = channels.get(connection, channel_id)
     is_held = channel is None or held(connection, channel, instance)
-    due = [] if is_held else ledger_due.calls(connection, channel_id, REFUND.name, now, limit)
+    may_check = channel is not None and not is_held and are_open(connection, channel.account_id, now)
+    due = ledger_due.calls(connection, channel_id, REFUND.name, now, limit) if may_check else []
+    room = limit - len(due)
+    looked = ledger_due.to_look_for(connection, channel_id, REFUND.name, now, room) if room else []
     return list(dict.fromkeys(record.order_id for record in (*due, *looked)))
 
 
@@ -62,17 +68,19 @@ def book_finances(
     """Take down what the finances show: it proves refunds, and decides whether others may be sent.
 
     `unreadable`: transactions of the order that say nothing that can be counted. Any of them may be money
-    given back already, so nothing is sent beside them.
+    given back already, so nothing is sent beside them. Nor is it for what was read too early for a feed.
     """
     transactions.note(unit, _refunds(account_id, order_id, shown, began))
     unsettled = _unsettled(unit, account_id, order_id)
     proved = {record.id for record in unsettled if prove(unit, record, stamp)}
     count_once(unit, unsettled)
+    may_admit = are_open(unit.connection, account_id, stamp.now)
     for record in unsettled:
         if record.id in proved:
             continue
         if record.state is State.QUEUED and record.route is Route.UNDECIDED and record.next_at <= began:
-            _admit(unit, record, stamp, unreadable)
+            if may_admit:
+                _admit(unit, record, stamp, unreadable)
         elif record.look_at is not None and record.look_at <= began:
             _look_again(unit, record, stamp)
 

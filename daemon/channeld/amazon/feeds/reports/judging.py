@@ -33,10 +33,12 @@ def judge(report: FeedReport, sent: Collection[int]) -> JudgedMessages:
     """Tell what became of the messages that were sent. A report that is not the last word says nothing.
 
     An error of the whole feed means that nothing was applied, as long as no success is counted beside it.
+    One that names a message has to be borne out by the counts.
     """
     if not report.is_complete:
         return dict.fromkeys(sent, _UNKNOWN)
-    if not report.successful and (whole := whole_feed_error(report)):
+    whole = whole_feed_error(report)
+    if whole is not None and _is_borne_out(whole, report):
         return dict.fromkeys(sent, _judged(whole))
     named = _named(report)
     if _contradicts(report, named, sent):
@@ -57,6 +59,18 @@ def whole_feed_error(report: FeedReport) -> MessageResult | None:
         ),
         None,
     )
+
+
+def _is_borne_out(whole: MessageResult, report: FeedReport) -> bool:
+    """Whether no success is counted; and when it names a message, that none of the processed is left over.
+
+    A count that is missing is then no zero: whoever takes it for one pays a second time what was paid.
+    """
+    if whole.message_id == WHOLE_FEED:
+        return not report.successful
+    errors = sum(result.outcome == "error" for result in _named(report).values())
+    failed = errors if report.with_error is None else report.with_error
+    return report.successful == 0 and (report.processed is None or report.processed <= failed)
 
 
 def _named(report: FeedReport) -> dict[int, MessageResult]:
