@@ -12,7 +12,7 @@ from tests.support.fake_clock import FakeClock
 
 @pytest.fixture
 def anyio_backend() -> str:
-    """aiosqlite and Textual run on nothing but asyncio."""
+    """Textual runs on nothing but asyncio."""
     return "asyncio"
 
 

@@ -17,7 +17,7 @@ from channeld.runtime.reason import frames_of
 
 __all__ = ["set_up"]
 
-NOISY = ("httpx", "httpcore", "aiosqlite", "sqlalchemy", "alembic", "asyncio", "uvicorn")
+NOISY = ("httpx", "httpcore", "sqlalchemy", "alembic", "asyncio", "uvicorn")
 
 
 def set_up(config: LogConfig) -> None:
