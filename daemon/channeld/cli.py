@@ -48,7 +48,9 @@ def run(file: str | None, database: str | None, socket: str | None) -> None:
 
     settings = explained(lambda: config.load(file, database=database, socket=socket))
     logs.set_up(settings.log)
-    faulthandler.enable()  # systemd's watchdog ends us with SIGABRT: then it is told where we hung
+    # systemd's watchdog ends us with SIGABRT: then it is told where the loop hung. Of that thread alone, as
+    # reading the stacks of others that go on can end in a fault of its own.
+    faulthandler.enable(all_threads=False)
     sys.exit(explained(lambda: anyio.run(serve, settings)))
 
 
