@@ -31,12 +31,11 @@ def _trees() -> tuple[ast.Module, ...]:
     return tuple(ast.parse(file.read_text("utf-8")) for file in files if "sandbox" not in file.parts)
 
 
-def _calls() -> Iterator[tuple[str, ast.Call]]:
+@cache
+def _calls() -> tuple[tuple[str, ast.Call], ...]:
     """Every call with the name of what is called."""
-    for tree in _trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                yield _name(node.func), node
+    nodes = (node for tree in _trees() for node in ast.walk(tree))
+    return tuple((_name(node.func), node) for node in nodes if isinstance(node, ast.Call))
 
 
 def _name(node: ast.expr) -> str:
@@ -76,6 +75,7 @@ def _error_classes() -> frozenset[str]:
     return frozenset(found)
 
 
+@cache
 def error_codes() -> frozenset[str]:
     """The codes of errors that a person or a program may be given."""
     given = {
@@ -110,6 +110,7 @@ def _codes_beside_their_class() -> set[str]:
     }
 
 
+@cache
 def waits() -> frozenset[str]:
     """What an actor says that it waits for."""
     first = [call.args[0] for name, call in _calls() if name in WAITS and call.args]
@@ -123,6 +124,7 @@ def waits() -> frozenset[str]:
     return frozenset(text for text in found | keywords if text)
 
 
+@cache
 def log_lines() -> frozenset[str]:
     """The events that are logged."""
     return frozenset(
@@ -135,6 +137,7 @@ def log_lines() -> frozenset[str]:
     )
 
 
+@cache
 def audit_codes() -> frozenset[str]:
     """The codes of entries of the audit trail: whatever looks like one and is no tag of a message."""
     constants = (node for tree in _trees() for node in ast.walk(tree) if isinstance(node, ast.Constant))
