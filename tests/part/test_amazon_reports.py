@@ -52,7 +52,7 @@ def selling_in(clock: FakeClock, code: str, columns: tuple[ReportColumns, ...]) 
     place = BY_CODE[code]
     spec = AccountSpec(
         seller_id="A1SELLER",
-        region=place.region.upper(),  # type: ignore[arg-type]
+        region=place.region.upper(),  # type: ignore[arg-type] (our regions in capitals)
         countries=("GB" if code == "UK" else code,),
         client_id="c",
         client_secret="s",  # noqa: S106 (nobody's)
