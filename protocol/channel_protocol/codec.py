@@ -16,6 +16,7 @@ from channel_protocol import (
     listings,
     locations,
     mappings,
+    offers,
     order_answers,
     order_export,
     orders,
@@ -41,6 +42,7 @@ MODULES = (
     items,
     listings,
     stock,
+    offers,
     reports,
     order_export,
     audit,
@@ -56,6 +58,7 @@ AnyRow = (
     | channels.ChannelRow
     | feeds.FeedRow
     | listings.DownloadRow
+    | offers.StockSyncRow
     | order_answers.DueRow
     | orders.OrderRow
     | orders.QuarantineRow

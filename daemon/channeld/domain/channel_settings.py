@@ -6,7 +6,10 @@ from decimal import Decimal
 import msgspec
 
 from channeld.domain.marketplaces import Marketplace
+from channeld.domain.setting_kinds import read_names
 from channeld.domain.settings import CHANNEL_SETTINGS, read_values
+from channeld.domain.stock.latency import LatencyRule
+from channeld.domain.stock.limits import Limits
 from channeld.domain.tax import TaxPolicy
 from channeld.errors import Problem
 
@@ -33,6 +36,10 @@ class ChannelSettings(msgspec.Struct, frozen=True, kw_only=True):
     download_full_listings: bool
     fba_enabled: bool
     dry_run: bool
+    update_inventory: bool
+    inventory_locations: tuple[str, ...]
+    limits: Limits
+    latency: LatencyRule
 
     @classmethod
     def of(cls, stored: Mapping[str, str]) -> "ChannelSettings":
@@ -54,6 +61,12 @@ class ChannelSettings(msgspec.Struct, frozen=True, kw_only=True):
             download_full_listings=text["download_full_listings"] == "on",
             fba_enabled=text["fba_enabled"] == "on",
             dry_run=text["dry_run"] == "on",
+            update_inventory=text["update_inventory"] == "on",
+            inventory_locations=read_names(text["inventory_locations"]),
+            limits=_limits(text),
+            latency=LatencyRule(
+                default_days=int(text["default_latency"] or 0), by_product=text["product_latency"] == "on"
+            ),
         )
 
     def tax_policy(self, marketplace: Marketplace) -> TaxPolicy:
@@ -104,10 +117,26 @@ def _conflicts(
         problems.append(Problem(key="vcs_enabled", message=f"VCS does not exist on {marketplace.name}"))
     if after["use_channel_tax"] == "on" and after["vcs_enabled"] == "off":
         problems.append(Problem(key="use_channel_tax", message="Use Channel Tax needs VCS Enabled"))
+    if after["product_latency"] == "on" and after["default_latency"]:
+        message = "Product Based Latency excludes Default Latency: clear one of them"
+        problems.append(Problem(key="product_latency", message=message))
+    strange = sorted(set(read_names(after["inventory_locations"])) - set(locations))
+    if "inventory_locations" in values and strange:
+        message = f"{', '.join(strange)}: no location of your own; see `channelctl location list`"
+        problems.append(Problem(key="inventory_locations", message=message))
     if "order_location" in values and after["order_location"] not in locations:
         message = "there is no such location of your own; see `channelctl location list`"
         problems.append(Problem(key="order_location", message=message))
     return problems
+
+
+def _limits(text: Mapping[str, str]) -> Limits:
+    percentage, most = text["stock_percentage"], text["max_listed"]
+    return Limits(
+        end_when=int(text["end_when"]) or None,
+        percentage=Decimal(percentage) if percentage else None,
+        max_listed=int(most) if most else None,
+    )
 
 
 def _minutes(hours: str) -> int:

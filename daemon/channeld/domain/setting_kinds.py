@@ -1,8 +1,10 @@
 """Reading a setting as a person types it. Each reader returns the text to store or raises `ValueError`."""
 
+import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from io import StringIO
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
@@ -14,10 +16,15 @@ __all__ = [
     "decimal_between",
     "email_or_empty",
     "free_text",
+    "names",
+    "percentage_or_empty",
     "quarter_hours",
+    "read_names",
     "seller_id",
     "token_url",
     "whole",
+    "whole_or_empty",
+    "write_names",
 ]
 
 _ON = frozenset(("on", "true", "yes", "1"))
@@ -44,6 +51,40 @@ def whole(low: int, high: int) -> Callable[[str], str]:
         return str(int(given))
 
     return read
+
+
+def whole_or_empty(low: int, high: int) -> Callable[[str], str]:
+    """0 is empty, as that is how others say that nothing is set (semantics 0.1)."""
+    number = whole(low, high)
+    return lambda text: "" if text.strip() in ("", "0") else number(text)
+
+
+def percentage_or_empty(text: str) -> str:
+    """Above 0 and up to 100; 0 is empty, as above."""
+    value = _decimal(text) if text.strip() else Decimal(0)
+    if value is None or not 0 <= value <= 100:
+        raise ValueError("must be above 0 and up to 100, with at most 6 decimals; empty for no percentage")
+    return _plain(value) if value else ""
+
+
+def names(text: str) -> str:
+    """Names with commas between, each once and in order; one that has a comma itself stands in quotes."""
+    return write_names(read_names(text))
+
+
+def read_names(text: str) -> tuple[str, ...]:
+    """Raises `ValueError`."""
+    if not text.isprintable():
+        raise ValueError("must be names with commas between")
+    (row,) = csv.reader([text], skipinitialspace=True, strict=True) if text.strip() else [[]]
+    return tuple(sorted({name.strip() for name in row if name.strip()}))
+
+
+def write_names(names: Iterable[str]) -> str:
+    """As `read_names` reads them."""
+    written = StringIO()
+    csv.writer(written, lineterminator="").writerow(names)
+    return written.getvalue()
 
 
 def decimal_between(low: int, high: int) -> Callable[[str], str]:

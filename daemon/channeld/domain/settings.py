@@ -22,7 +22,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     label: str
     """The specification's words."""
-    kind: Literal["bool", "int", "decimal", "text", "email", "location"]
+    kind: Literal["bool", "int", "decimal", "text", "email", "location", "locations"]
     allowed: str
     """The range in words."""
     default: str
@@ -142,6 +142,69 @@ CHANNEL_SETTINGS: tuple[Setting, ...] = (
         default=DEFAULT,
         meaning="Where new orders are saved; FBA orders have their own location (D9).",
         read=kinds.free_text,
+    ),
+    Setting(
+        key="update_inventory",
+        label="Update inventory",
+        kind="bool",
+        allowed="on, off; needs inventory_locations to send anything",
+        default="off",
+        meaning="Amazon is told of every change of stock that can be sold; off: nothing is sent (D1).",
+        read=kinds.boolean,
+    ),
+    Setting(
+        key="inventory_locations",
+        label="Inventory location mapping",
+        kind="locations",
+        allowed="names of locations with commas between; empty sends nothing",
+        default="",
+        meaning="The locations whose stock is offered; each listing's stock is their sum (D9).",
+        read=kinds.names,
+    ),
+    Setting(
+        key="max_listed",
+        label="Max Listed",
+        kind="int",
+        allowed="a whole number of at least 1, or empty",
+        default="",
+        meaning="No more than that is offered, whatever there is; a listing's own overrides it (D3).",
+        read=kinds.whole_or_empty(1, 999_999_999),
+    ),
+    Setting(
+        key="stock_percentage",
+        label="Stock Percentage",
+        kind="decimal",
+        allowed="above 0 and up to 100, with up to 6 decimals, or empty",
+        default="",
+        meaning="Only that share of what can be sold is offered, rounded down (D4).",
+        read=kinds.percentage_or_empty,
+    ),
+    Setting(
+        key="end_when",
+        label="End When",
+        kind="int",
+        allowed="a whole number of at least 0",
+        default="0",
+        meaning="Zero is offered when what can be sold reaches it or is less; it is no buffer (D5).",
+        read=kinds.whole(0, 999_999_999),
+    ),
+    Setting(
+        key="default_latency",
+        label="Default Latency",
+        kind="int",
+        allowed="1 to 30 days, or empty",
+        default="",
+        meaning="The handling time of all linked listings of own stock, sent with each quantity (D6).",
+        read=kinds.whole_or_empty(1, 30),
+    ),
+    Setting(
+        key="product_latency",
+        label="Product Based Latency",
+        kind="bool",
+        allowed="on, off; excludes default_latency",
+        default="off",
+        meaning="The handling time is the item's property AMAZON_{channel}, else Despatch Time (D7).",
+        read=kinds.boolean,
     ),
     Setting(
         key="download_full_listings",

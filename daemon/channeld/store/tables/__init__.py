@@ -7,6 +7,15 @@ from channeld.store.tables.base import metadata
 from channeld.store.tables.items import item_barcodes, item_components, item_properties, items, links
 from channeld.store.tables.ledger import feed_messages, feeds, parcels, transactions, withdrawals, work
 from channeld.store.tables.listings import listing_details, listing_downloads, listings
+from channeld.store.tables.offering import (
+    desired_stock,
+    listing_limits,
+    stale_stock,
+    stock_history,
+    stock_messages,
+    stock_sweeps,
+    stock_sync,
+)
 from channeld.store.tables.orders import AMOUNTS, order_lines, orders, personal_data
 from channeld.store.tables.reports import order_gaps, report_faults, reports
 from channeld.store.tables.stock import stock_changes, stock_levels
@@ -21,6 +30,7 @@ __all__ = [
     "budgets",
     "channels",
     "commands",
+    "desired_stock",
     "feed_messages",
     "feeds",
     "halts",
@@ -32,6 +42,7 @@ __all__ = [
     "links",
     "listing_details",
     "listing_downloads",
+    "listing_limits",
     "listings",
     "locations",
     "mappings",
@@ -48,8 +59,13 @@ __all__ = [
     "reports",
     "rereads",
     "searches",
+    "stale_stock",
     "stock_changes",
+    "stock_history",
     "stock_levels",
+    "stock_messages",
+    "stock_sweeps",
+    "stock_sync",
     "transactions",
     "withdrawals",
     "work",

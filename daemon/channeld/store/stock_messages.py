@@ -1,0 +1,36 @@
+"""Which SKU each message of a listings feed is about."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, bindparam, delete, select
+
+from channeld.store import tables
+from channeld.store.batch import Append
+from channeld.store.unit import Unit
+
+__all__ = ["add", "forget", "skus_of"]
+
+_messages = tables.stock_messages
+_append = Append(_messages, ("feed_pk", "number", "sku"))
+_skus_of = (
+    select(_messages.c.number, _messages.c.sku)
+    .where(_messages.c.feed_pk == bindparam("feed"), _messages.c.number > bindparam("after"))
+    .order_by(_messages.c.number)
+    .limit(bindparam("limit"))
+)
+
+
+def add(unit: Unit, feed_pk: int, skus: Sequence[str]) -> None:
+    """Its messages, numbered from 1."""
+    _append.run(unit.connection, ((feed_pk, number, sku) for number, sku in enumerate(skus, start=1)))
+
+
+def skus_of(connection: Connection, feed_pk: int, after: int, limit: int) -> dict[int, str]:
+    """Number → SKU of so many messages, from the one after that number on."""
+    found = connection.execute(_skus_of, {"feed": feed_pk, "after": after, "limit": limit})
+    return {row.number: row.sku for row in found}
+
+
+def forget(unit: Unit, feed_pk: int) -> None:
+    """Nothing of it is of any use any more."""
+    unit.connection.execute(delete(_messages).where(_messages.c.feed_pk == feed_pk))
