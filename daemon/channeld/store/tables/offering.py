@@ -43,8 +43,8 @@ desired_stock = table(
 
 `owner_id`: the channel by which it is sent; `channels`: those that take part; `differing`: those of
 them that would say something else. `withheld`: why nothing, or less, is sent. `would`: the quantity if no
-channel were in dry run. `last_valid`: channel → the last valid handling time of a product. `closed_at`: when it was
-seen that somebody closed it at Amazon.
+channel were in dry run. `last_valid`: channel → the last valid handling time of a product. `closed_at`: when
+it was seen that somebody closed it at Amazon.
 """
 
 stale_stock = table(
