@@ -255,5 +255,5 @@ def test_a_bomb_is_unpacked_in_small_pieces_and_stopped(monkeypatch: pytest.Monk
 
 
 def test_a_document_that_hardly_shrinks_is_unpacked_too() -> None:
-    content = random.Random(1).randbytes(3 * LARGEST_PIECE)  # noqa: S311 for bytes that do not compress
+    content = random.Random(1).randbytes(3 * LARGEST_PIECE)  # noqa: S311 (nothing secret: bytes that do not compress)
     assert unpacked([gzip.compress(content)]) == content

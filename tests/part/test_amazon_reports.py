@@ -1,5 +1,6 @@
 """Reports and listings from the request to what is read, against the simulated Amazon's truth."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +27,7 @@ from channeld.domain.listing.reported import ReportedListing
 from channeld.domain.marketplaces import BY_CODE
 from channeld.domain.reported_order import ReportedOrder
 from channeld.sandbox import AccountSpec, Market, SandboxOptions
+from channeld.sandbox.marketplaces import Region
 from channeld.sandbox.options import ReportColumns
 from tests.support.amazon_shop import AmazonShop, amazon_shop
 from tests.support.fake_clock import START, FakeClock
@@ -39,6 +41,8 @@ def lossy(sku: str, charset: str) -> str:
     return sku.encode(charset, "replace").decode(charset)
 
 
+REGIONS: Mapping[str, Region] = {"eu": "EU", "na": "NA", "fe": "FE"}
+"""Ours, and the sandbox's names of them."""
 FEATURES: tuple[ReportColumns, ...] = ("business", "payment_exclusion", "shipping_group", "price_limits")
 
 
@@ -52,7 +56,7 @@ def selling_in(clock: FakeClock, code: str, columns: tuple[ReportColumns, ...]) 
     place = BY_CODE[code]
     spec = AccountSpec(
         seller_id="A1SELLER",
-        region=place.region.upper(),  # type: ignore[arg-type] (our regions in capitals)
+        region=REGIONS[place.region],
         countries=("GB" if code == "UK" else code,),
         client_id="c",
         client_secret="s",  # noqa: S106 (nobody's)

@@ -1,6 +1,7 @@
 """A daemon that downloads listings from the simulated Amazon, and what a person sees of it."""
 
 from pathlib import Path
+from typing import Any
 
 from channel_protocol.listings import (
     DownloadList,
@@ -21,10 +22,10 @@ __all__ = ["LISTINGS", "download", "finished", "listed", "market_with", "pressed
 LISTINGS = 60
 
 
-def market_with(clock: FakeClock, listings: int = LISTINGS, **options: object) -> Market:
+def market_with(clock: FakeClock, listings: int = LISTINGS, **options: Any) -> Market:
     """A market in which reports are made quickly, and show what is true."""
     quick = {"listing_cache_seconds": 0.0, "report_repeat_seconds": 0.0, "change_delay": 0.0}
-    return Market(clock, SandboxOptions(listings=listings, **{**quick, **options}))  # type: ignore[arg-type] (by name)
+    return Market(clock, SandboxOptions(listings=listings, **{**quick, **options}))
 
 
 async def pressed(daemon: Daemon, channel: str = "uk", *, again: bool = True) -> ListingsDownloaded:
