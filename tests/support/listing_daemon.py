@@ -24,7 +24,7 @@ LISTINGS = 60
 
 def market_with(clock: FakeClock, listings: int = LISTINGS, **options: Any) -> Market:
     """A market in which reports are made quickly, and show what is true."""
-    quick = {"listing_cache_seconds": 0.0, "report_repeat_seconds": 0.0, "change_delay": 0.0}
+    quick: dict[str, Any] = {"listing_cache_seconds": 0.0, "report_repeat_seconds": 0.0, "change_delay": 0.0}
     return Market(clock, SandboxOptions(listings=listings, **{**quick, **options}))
 
 
