@@ -19,6 +19,7 @@ from channeld.app import Setup, running
 from channeld.demo.headless import print_events, summary
 from channeld.demo.packer import pack
 from channeld.demo.seller import sell
+from channeld.demo.stockroom import keep_stock
 from channeld.runtime.clock import SystemClock
 from channeld.runtime.signals import stop_signals
 from channeld.sandbox import Market, SandboxOptions, serve
@@ -54,6 +55,7 @@ async def run_demo(headless: bool, seconds: float | None, seed: int) -> int:
                 endpoint = f"http://127.0.0.1:{port}"
                 await group.start(partial(sell, setup.socket, market.options.accounts, endpoint, clock))
                 await group.start(partial(pack, setup.socket, clock, seed))
+                await group.start(partial(keep_stock, setup.socket, market.options.accounts, clock, seed))
                 with clock.deadline(seconds if seconds is not None else float("inf")):
                     if headless:
                         await _until(asked, partial(print_events, setup.socket))
