@@ -1,7 +1,7 @@
 """What a daemon costs that has nothing to do: `python -m tests.bench.many_channels`, one JSON line.
 
-1,000 channels on 300 accounts, every poll done and the next one an hour away, the simulated Amazon in another
-process. Measured on the daemon's process:
+1,000 channels on 300 accounts, every poll and listing download done and the next one an hour away, the
+simulated Amazon in another process. Measured on the daemon's process:
 
 idle_rss_mb            resident memory when the daemon is empty, with 10 channels, with all of them
 idle_cpu_share         share of one core that it takes to do nothing, with 10 channels and with all of them
@@ -29,6 +29,7 @@ from channel_protocol.accounts import AddAccount, SetAccount
 from channel_protocol.actors import ActorRow
 from channel_protocol.channels import AddChannel, EnableChannel, SetChannel
 from channel_protocol.client import Client
+from channel_protocol.listings import DownloadList, ListDownloads
 from channel_protocol.session import Subscribe
 from channeld.runtime.clock import SystemClock
 from channeld.sandbox import AccountSpec, Market, SandboxOptions
@@ -154,6 +155,14 @@ class Grower:
             await self._moved.wait()
             self._moved = anyio.Event()
 
+    async def rest(self) -> None:
+        """The listing downloads that each channel begins with are done."""
+        while True:
+            rows = (await self._client.request(ListDownloads(), DownloadList)).rows
+            if all(row.outcome and not row.in_progress for row in rows):
+                return
+            await anyio.sleep(1)
+
     def figures(self) -> dict[str, object]:
         wall, cpu = (_first_and_last(each) for each in (self.milliseconds, self.cpu_milliseconds))
         return {"add_ms": wall, "add_cpu_ms": cpu, "add_cpu_ratio": round(cpu[1] / max(cpu[0], 1.0), 2)}
@@ -205,12 +214,15 @@ async def memory_and_idleness(
     """Let the daemon grow to all of them, and look at it where it rests."""
     empty = meter.rss()
     await grower.grow(wanted[:EARLY])
+    await grower.rest()
     early, early_share = meter.rss(), await meter.idle_share(idle)
     await grower.grow(wanted[EARLY : 2 * EARLY])
     await grower.fill(wanted[2 * EARLY : -LATE])
+    await grower.rest()
     late = meter.rss()
     await grower.fill(wanted[-LATE:-LATEST])
     await grower.grow(wanted[-LATEST:])
+    await grower.rest()
     full, full_share = meter.rss(), await meter.idle_share(idle)
     return {
         "idle_rss_mb": [round(each / MB, 1) for each in (empty, early, full)],
@@ -225,7 +237,7 @@ def _first_and_last(each: list[float]) -> list[float]:
 
 async def serve_alone(accounts: int) -> None:
     """Be Amazon, and print the port."""
-    market = Market(SystemClock(), SandboxOptions(accounts=specs(accounts)))
+    market = Market(SystemClock(), SandboxOptions(accounts=specs(accounts), report_seconds=0))
     async with anyio.create_task_group() as tasks:
         click.echo(await tasks.start(serve, market))
 
