@@ -72,6 +72,8 @@ class Setup:
     rng: Random = field(default_factory=SystemRandom)
     schedulers: Sequence[Scheduler] = SCHEDULERS
     """What is begun by itself for each account."""
+    feed_messages: int = 10_000
+    """Messages of a listings feed."""
 
 
 @asynccontextmanager
@@ -168,6 +170,7 @@ def _assemble(
         http=http,
         instance=setup.instance,
         schedulers=setup.schedulers,
+        feed_messages=setup.feed_messages,
     )
 
 

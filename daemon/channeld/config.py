@@ -8,7 +8,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
 import msgspec
 from platformdirs import site_config_dir, user_config_dir, user_state_dir
@@ -17,7 +17,7 @@ from channel_protocol.paths import SOCKET_NAME, runtime_directory
 from channeld.domain.settings import nearest
 from channeld.errors import ChanneldError, Problem
 
-__all__ = ["Config", "LogConfig", "SocketConfig", "StoreConfig", "load", "settings_file"]
+__all__ = ["AmazonConfig", "Config", "LogConfig", "SocketConfig", "StoreConfig", "load", "settings_file"]
 
 DATABASE_NAME = "channeld.db"
 SERVICE_DATABASE = Path("/var/lib/channeld") / DATABASE_NAME
@@ -51,8 +51,15 @@ class LogConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`auto`: text on a terminal, the journal's fields where standard error is the journal, else JSON."""
 
 
+class AmazonConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What Amazon's documents do not agree on."""
+
+    listings_feed_messages: Annotated[int, msgspec.Meta(ge=1, le=25_000)] = 10_000
+    """Messages in one listings feed, 1 to 25,000. Some of Amazon's documents say 10,000, others 25,000."""
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file. Its sections are `[store]`, `[socket]` and `[log]`."""
+    """The whole file. Its sections are `[store]`, `[socket]`, `[log]` and `[amazon]`."""
 
     instance_id: str = ""
     """This installation's name, unlike that of any other; empty: the machine's id. A database that was made
@@ -60,6 +67,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     store: StoreConfig = StoreConfig()
     socket: SocketConfig = SocketConfig()
     log: LogConfig = LogConfig()
+    amazon: AmazonConfig = AmazonConfig()
 
     def database_path(self, environ: Mapping[str, str] = os.environ) -> Path:
         """The database file: systemd's state directory, else the user's, unless something else was set."""

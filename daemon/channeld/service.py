@@ -48,4 +48,5 @@ def _set_up(settings: Config) -> Setup:
         key=load_key(os.environ, database),
         instance=load_instance(settings.instance_id, database),
         rules=SocketRules(group=settings.socket.group, group_may_write=settings.socket.group_may_write),
+        feed_messages=settings.amazon.listings_feed_messages,
     )

@@ -7,6 +7,7 @@ from typing import Protocol
 import msgspec
 from sqlalchemy import Connection
 
+from channeld.amazon.feeds.listings_document import FEED_TYPE
 from channeld.book.ledger.holding import ADOPTED
 from channeld.concerns.cancellation import CancellationActor
 from channeld.concerns.despatch import DespatchActor
@@ -17,14 +18,19 @@ from channeld.concerns.machine import Machine
 from channeld.concerns.order_download import OrderDownload
 from channeld.concerns.order_intake import OrderIntake
 from channeld.concerns.order_reconciliation import OrderReconciliation
+from channeld.concerns.price import PriceActor
 from channeld.concerns.refund import RefundActor
 from channeld.concerns.reports import Reports
 from channeld.concerns.retention import Retention
+from channeld.concerns.stock import Stock
+from channeld.concerns.stock_check import StockCheck
+from channeld.concerns.stock_feed import StockFeed
+from channeld.concerns.stock_push import StockPush
 from channeld.domain.ledger.kinds import CANCELLATION, DESPATCH, KINDS, REFUND
 from channeld.domain.report.types import LISTINGS
 from channeld.runtime.actor import ActorContext
 from channeld.runtime.child import ChildSpec
-from channeld.store import accounts, channels, downloads, feeds, ledger_lists
+from channeld.store import accounts, channels, downloads, feeds, ledger_lists, prices, stale_stock
 from channeld.store.accounts import Account
 from channeld.store.channels import Channel
 
@@ -60,6 +66,10 @@ class Branch(msgspec.Struct, frozen=True, kw_only=True):
     """Feed types of which a feed has not ended."""
     downloading: frozenset[int] = frozenset()
     """Channels with a listing download that has not ended."""
+    pricing: frozenset[int] = frozenset()
+    """Channels with a price that waits, or was sent and not read back."""
+    stocking: bool = False
+    """It sends stock, or has to stop it."""
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +97,8 @@ def read_branches(connection: Connection, account_ids: Collection[int] | None = 
     unfinished = ledger_lists.unfinished_kinds(connection)
     feeding = feeds.open_lanes(connection)
     downloading = downloads.running_channels(connection)
+    pricing = prices.unfinished(connection)
+    stocking = stale_stock.accounts(connection)
     return [
         Branch(
             account=account,
@@ -97,6 +109,8 @@ def read_branches(connection: Connection, account_ids: Collection[int] | None = 
             ),
             feeding=frozenset(feed_type for account_id, feed_type in feeding if account_id == account.id),
             downloading=frozenset(c.id for c in enabled[account.id] if c.id in downloading),
+            pricing=frozenset(c.id for c in enabled[account.id] if c.id in pricing),
+            stocking=account.id in stocking,
         )
         for account in known
         if account.id in enabled
@@ -120,7 +134,9 @@ def plan_branches(branches: Sequence[Branch], kit: Kit) -> list[Planned]:
             planned.append(_order_intake(branch, channel, kit))
             planned += _outbound(branch, channel, kit)
             planned += _listing_download(branch, channel, kit)
+            planned += _price(branch, channel, kit)
         planned += _feed_lanes(branch, kit)
+        planned += _stock_actors(branch, kit)
     return planned
 
 
@@ -191,6 +207,21 @@ def _outbound(branch: Branch, channel: Channel, kit: Kit) -> list[Planned]:
     ]
 
 
+def _price(branch: Branch, channel: Channel, kit: Kit) -> list[Planned]:
+    """While prices that are saved are sent, and until what was sent is read back."""
+    if channel.settings.get("price_change") != "on" and channel.id not in branch.pricing:
+        return []
+    return [
+        _of_channel(
+            branch,
+            channel,
+            "price",
+            lambda: PriceActor(kit, channel.account_id, channel.id, channel.marketplace_id),
+            frozenset([("price_due", channel.id), ADOPTED]),
+        )
+    ]
+
+
 def _feed_lanes(branch: Branch, kit: Kit) -> list[Planned]:
     """One actor for each feed type that a channel of the account may need, or that a feed is left of."""
     account = branch.account
@@ -207,6 +238,44 @@ def _feed_lanes(branch: Branch, kit: Kit) -> list[Planned]:
         or kind.feed_type in branch.feeding
         or any(channel.settings.get(kind.setting) == "on" for channel in branch.channels)
     ]
+
+
+def _stock_actors(branch: Branch, kit: Kit) -> list[Planned]:
+    """What computes, sends and checks what Amazon is told of stock; they meet only in the store."""
+    if not branch.stocking:
+        return [_stock_feed(branch, kit)] if FEED_TYPE in branch.feeding else []
+    account_id = branch.account.id
+    return [
+        _of_account(
+            branch, "stock", lambda: Stock(kit, account_id), frozenset([("stock_stale", account_id)])
+        ),
+        _stock_push(branch, kit),
+        _stock_feed(branch, kit),
+        _stock_check(branch, kit),
+    ]
+
+
+def _stock_push(branch: Branch, kit: Kit) -> Planned:
+    """It goes on when a channel leaves: each time that it takes something it looks at who may send."""
+    account_id = branch.account.id
+    hears = frozenset([("stock_due", account_id), ADOPTED])
+    planned = _of_account(branch, "stock_push", lambda: StockPush(kit, account_id), hears)
+    return msgspec.structs.replace(planned, serves=frozenset())
+
+
+def _stock_check(branch: Branch, kit: Kit) -> Planned:
+    account_id = branch.account.id
+    downloads_of = frozenset(("listing_download", channel.id) for channel in branch.channels)
+    hears = downloads_of | {("stock_look", account_id), ADOPTED}
+    return _of_account(branch, "stock_check", lambda: StockCheck(kit, account_id), hears)
+
+
+def _stock_feed(branch: Branch, kit: Kit) -> Planned:
+    """It goes on when a channel leaves: before a feed is created it looks at who may send."""
+    account_id = branch.account.id
+    hears = frozenset([("stock_due", account_id), ("lane_free", (account_id, FEED_TYPE)), ADOPTED])
+    planned = _of_account(branch, "stock_feed", lambda: StockFeed(kit, account_id), hears)
+    return msgspec.structs.replace(planned, serves=frozenset())
 
 
 def _of_daemon(concern: str, make: Callable[[], Actor]) -> Planned:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from channel_protocol.base import Reply, Request, Row, WriteRequest
+from channel_protocol.offers import StockSyncRow
 
 
 class ActorRow(Row, frozen=True, kw_only=True, tag="actor"):
@@ -78,6 +79,8 @@ class Status(Reply, frozen=True, kw_only=True, tag="status.reply"):
     rows: tuple[StatusRow, ...]
     attention: tuple[str, ...]
     """What a person should look at, with what to do; empty when all is well."""
+    stock: tuple[StockSyncRow, ...] = ()
+    """Of channels that tell Amazon of stock, or have done so."""
 
 
 class ListActors(Request, frozen=True, kw_only=True, tag="actor.list"):

@@ -20,6 +20,8 @@ class ChannelRow(Row, frozen=True, kw_only=True, tag="channel"):
     order_sync_date: datetime | None = None
     """Semantics C5: when the most recently updated order of the last sync that applied any was updated."""
     inventory_sync_date: datetime | None = None
+    """Semantics D8: when Amazon accepted the newest quantity or handling time; the topic `stock_sync` has it
+    as it changes."""
     order_cursor: datetime | None = None
     """Up to where Amazon's order changes have been read completely."""
     orders: int = 0
@@ -53,7 +55,7 @@ class SettingRow(Message, frozen=True, kw_only=True, tag="setting"):
     value: str
     default: str
     kind: str
-    """`bool`, `int`, `decimal`, `text`, `email`, `location`."""
+    """`bool`, `int`, `decimal`, `text`, `email`, `location`, `locations`."""
     allowed: str
     """The range in words."""
     meaning: str

@@ -58,11 +58,15 @@ class FeedMessage(msgspec.Struct, frozen=True, kw_only=True):
 
     message_id: int
     work_id: int
+    """0 in a feed of stock, which carries values and no work."""
     order_id: str
+    """Empty in a feed of stock."""
     result: str
     """`ok`, `warning`, `error`, `unknown`, or empty while there is none."""
     code: str
     """Amazon's result code."""
+    sku: str = ""
+    """In a feed of stock: the seller SKU."""
 
 
 class ShowFeed(Request, frozen=True, kw_only=True, tag="feed.show"):
@@ -75,7 +79,7 @@ class ShowFeed(Request, frozen=True, kw_only=True, tag="feed.show"):
 class FeedShown(Reply, frozen=True, kw_only=True, tag="feed.show.reply"):
     row: FeedRow
     results: tuple[FeedMessage, ...]
-    """Those that did not succeed first."""
+    """Those that did not succeed first. Of a feed of stock only until it has ended."""
 
 
 class AbandonFeed(WriteRequest, frozen=True, kw_only=True, tag="feed.abandon"):

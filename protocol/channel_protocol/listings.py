@@ -164,6 +164,8 @@ class ListingShown(Reply, frozen=True, kw_only=True, tag="listing.show.reply"):
     """Amazon's, with their severity."""
     suggestions: tuple[Suggestion, ...]
     audit: tuple[AuditRow, ...]
+    settings: dict[str, str] = msgspec.field(default_factory=dict[str, str])
+    """Its own of what `listing.set` sets, as typed; what is not there is not set: the channel's counts."""
 
 
 LEFT_ALONE = "-"

@@ -11,6 +11,8 @@ class LocationRow(Row, frozen=True, kw_only=True, tag="location"):
     """`own`, or `fba` for a fulfilment centre of Amazon's, whose orders are locked (semantics F1)."""
     channels: str = ""
     """Channels whose orders are saved here, comma-separated."""
+    offered_by: str = ""
+    """Channels that offer what lies here, comma-separated."""
     orders: int = 0
     """Orders that are saved here."""
     open_orders: int = 0

@@ -7,7 +7,7 @@ import msgspec
 
 from channel_protocol.base import Reply, Request, Row, WriteRequest
 
-OfferFilter = Literal["dirty", "conflict", "withheld", "issue", "unconfirmed", "dry_run"]
+OfferFilter = Literal["dirty", "conflict", "withheld", "issue", "unconfirmed", "dry_run", "refused", "closed"]
 
 
 class StockSyncRow(Row, frozen=True, kw_only=True, tag="stock_sync"):
@@ -44,7 +44,7 @@ class OfferRow(Row, frozen=True, kw_only=True, tag="offer"):
     would: int | None
     """What it would be if no channel were in dry run."""
     handling: str
-    """What is said of the handling time: `3 days`, `Amazon's default`; empty: it is left as it is."""
+    """What is said of the handling time: `3 days`, `default` (Amazon's own); empty: it is left as it is."""
     standing: str
     """In a word: `nothing to send`, `waiting`, `in flight`, `tried again later`, `shadowed`,
     `sent, not confirmed`, `confirmed`."""
@@ -90,7 +90,8 @@ class ListOffers(Request, frozen=True, kw_only=True, tag="offer.list"):
     """Only where the SKU begins with it, in any case."""
     only: OfferFilter | None = None
     """`dirty`: not told yet; `conflict`: channels differ; `withheld`; `issue`; `unconfirmed`: not read back
-    yet; `dry_run`: it would be another quantity without dry run."""
+    yet; `dry_run`: it would be another quantity without dry run; `refused`: Amazon refused it, and is told
+    again later; `closed`: somebody closed it at Amazon, so it is not sent."""
     after: str = ""
     """`after` of the page before."""
     limit: int = 100
@@ -149,8 +150,8 @@ class OfferEvent(msgspec.Struct, frozen=True, kw_only=True):
 
     at: datetime
     event: str
-    """`sent`, `accepted`, `refused`, `not sent`, `lost`, `overtaken`, `shown`, `forced`, `closed` or
-    `relisted`."""
+    """`sent`, `accepted`, `refused`, `not sent`, `lost`, `overtaken`, `feed ended` (one with an older
+    message: the value is sent again), `shown`, `forced`, `closed` or `relisted`."""
     quantity: int | None
     handling: str
     route: str
@@ -163,7 +164,7 @@ class ExplainStock(Request, frozen=True, kw_only=True, tag="stock.explain"):
     """How the quantity of a seller SKU comes about, what was sent, and what Amazon showed after."""
 
     sku: str
-    """A seller SKU; else an item's SKU: all seller SKUs of it."""
+    """A seller SKU; else an item's SKU: all seller SKUs of it, the first 50."""
     account: str = ""
     limit: int = 20
     """Events and orders of each, 200 at most."""
@@ -173,6 +174,8 @@ class ExplainedOffer(msgspec.Struct, frozen=True, kw_only=True):
     """One seller SKU of one account."""
 
     row: OfferRow
+    waits_for: str = ""
+    """What happens to it next, in a sentence."""
     channels: tuple[ExplainedChannel, ...]
     orders: tuple[ExplainedOrder, ...]
     orders_in_all: int
@@ -215,7 +218,7 @@ class ListingSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     sku: str
     values: dict[str, str]
-    """`end_when`, `stock_percentage`, `max_listed`, `ignore_sync`."""
+    """`end_when`, `stock_percentage`, `max_listed`, `ignore_sync`; what is not there stays as it is."""
 
 
 class PreviewListings(Request, frozen=True, kw_only=True, tag="listing.preview"):
@@ -227,15 +230,15 @@ class PreviewListings(Request, frozen=True, kw_only=True, tag="listing.preview")
 
 class ListingsPreviewed(Reply, frozen=True, kw_only=True, tag="listing.preview.reply"):
     changed: int
-    """Listings with another setting."""
+    """Listings that get another setting."""
     consequences: tuple[str, ...]
 
 
 class SetListings(WriteRequest, frozen=True, kw_only=True, tag="listing.set"):
     """Set limits of single listings, which override the channel's; 500 at most, all or nothing.
 
-    With `imported`, 0 of a percentage or Max Listed means that it is not set, as in Linnworks' files, and
-    rows with problems stop no other.
+    With `imported`, a number of 0 means that it is not set, as in Linnworks' files, and rows with problems
+    stop no other.
     """
 
     channel: str
@@ -244,10 +247,14 @@ class SetListings(WriteRequest, frozen=True, kw_only=True, tag="listing.set"):
 
 
 class ListingSetAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one listing."""
+
     sku: str
     outcome: Literal["changed", "unchanged", "refused"]
     message: str = ""
+    """Every field that is wrong, with what it must be."""
 
 
 class ListingsSet(Reply, frozen=True, kw_only=True, tag="listing.set.reply"):
     answers: tuple[ListingSetAnswer, ...]
+    """One for each, in their order."""

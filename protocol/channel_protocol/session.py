@@ -16,6 +16,7 @@ TOPICS = (
     "orders",
     "quarantine",
     "reports",
+    "stock_sync",
     "work",
 )
 """What can be subscribed to. A row's key in each is the row's `key` property."""

@@ -21,6 +21,7 @@ NOUNS = (
     "listing",
     "item",
     "stock",
+    "price",
     "work",
     "feed",
     "report",

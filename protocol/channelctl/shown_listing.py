@@ -43,6 +43,7 @@ def listing_document(shown: ListingShown) -> dict[str, Any]:
     """One listing for a program."""
     return flat(shown.row) | {
         "facts": shown.facts,
+        "settings": shown.settings,
         "issues": shown.issues,
         "suggestions": [flat(each) for each in shown.suggestions],
         "audit": [flat(entry) for entry in shown.audit],
@@ -51,7 +52,9 @@ def listing_document(shown: ListingShown) -> dict[str, Any]:
 
 def print_listing(shown: ListingShown) -> None:
     """One listing for a person."""
-    print_facts(_facts(shown.row) | {name.capitalize(): text for name, text in shown.facts.items()})
+    print_facts(
+        _facts(shown.row) | _own(shown) | {name.capitalize(): text for name, text in shown.facts.items()}
+    )
     if shown.issues:
         note("\nAmazon's issues with it")
         for issue in shown.issues:
@@ -64,6 +67,11 @@ def print_listing(shown: ListingShown) -> None:
     if shown.audit:
         note("\nHistory")
         print_table(shown.audit, AUDIT)
+
+
+def _own(shown: ListingShown) -> dict[str, object]:
+    """Over the channel's settings."""
+    return {"Set for it": ", ".join(f"{key}={text}" for key, text in shown.settings.items())}
 
 
 def _facts(row: ListingRow) -> dict[str, object]:

@@ -5,11 +5,12 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 
 from channeld.sandbox import Market
-from tests.effects.plan import Cut, Plan
+from tests.effects.plan import Cut, Trouble
 from tests.support.crashes import CrashClock, copy_market
 from tests.support.daemon_wire import Wire
 
@@ -53,11 +54,22 @@ class MortalClock(CrashClock):
             await self.advance(max(0.0, end - self._elapsed))
 
 
+class Troubled(Protocol):
+    """What goes wrong in a plan."""
+
+    @property
+    def troubles(self) -> Sequence[Trouble]: ...
+
+    @property
+    def cuts(self) -> Sequence[Cut]: ...
+
+
 class CutWire(Wire):
     """Counts what is asked about outbound work, plans the market's faults by it, and is cut by it."""
 
-    def __init__(self, market: Market, plan: Plan, asked: int) -> None:
+    def __init__(self, market: Market, plan: Troubled, asked: int, parts: Sequence[str] = OUTBOUND) -> None:
         super().__init__(market)
+        self._parts = parts
         self.asked = asked
         """Requests about outbound work, over all lives."""
         self.on_boundary: Callable[[], None] = lambda: None
@@ -77,7 +89,7 @@ class CutWire(Wire):
 
     def _cuts_of(self, request: httpx.Request) -> Sequence[Cut]:
         """Those that hit this request; its number is also when troubles begin."""
-        if self.cut or not any(part in request.url.path for part in OUTBOUND):
+        if self.cut or not any(part in request.url.path for part in self._parts):
             return ()
         self.asked += 1
         for trouble in self._plan.troubles:

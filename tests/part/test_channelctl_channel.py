@@ -114,7 +114,7 @@ def test_test_fails_with_a_step(daemon: FakeDaemon, ctl: Ctl) -> None:
 
 
 def test_locations_are_listed_and_added(daemon: FakeDaemon, ctl: Ctl) -> None:
-    row = locations.LocationRow(location="Leeds", kind="own", channels="uk")
+    row = locations.LocationRow(location="Leeds", kind="own", channels="uk", offered_by="de")
     daemon.on(locations.ListLocations, locations.LocationList(rows=(row,)))
     daemon.on(locations.AddLocation, locations.LocationAdded(row=row))
     assert "Leeds" in ctl("location", "list").stdout
@@ -122,6 +122,7 @@ def test_locations_are_listed_and_added(daemon: FakeDaemon, ctl: Ctl) -> None:
         "location": "Leeds",
         "kind": "own",
         "channels": "uk",
+        "offered_by": "de",
         "orders": 0,
         "open_orders": 0,
     }

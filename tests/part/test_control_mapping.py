@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from channel_protocol.channels import ChannelRow
+from channel_protocol.channels import ChannelChanged, ChannelRow, SetChannel
 from channel_protocol.locations import ListLocations, LocationList
 from channel_protocol.mappings import ListMappings, MappingChanged, MappingList, SetMapping
 from channeld.errors import InvalidRequest
@@ -55,6 +55,15 @@ async def test_a_location_tells_how_many_orders_it_has(tmp_path: Path) -> None:
         (place,) = (await office.ask(ListLocations(), LocationList)).rows
         assert (place.location, place.channels) == ("Default", "uk")
         assert (place.orders, place.open_orders) == (2, 1)
+
+
+async def test_a_location_tells_which_channels_offer_what_lies_there(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.shop.open_channel()
+        mapped = {"inventory_locations": "Default"}
+        await office.ask(SetChannel(command_id="command-1", channel="uk", values=mapped), ChannelChanged)
+        (place,) = (await office.ask(ListLocations(), LocationList)).rows
+        assert place.offered_by == "uk"
 
 
 def to_carrier(target: str) -> SetMapping:

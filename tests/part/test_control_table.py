@@ -90,6 +90,19 @@ from channel_protocol.mappings import (
     RemoveMapping,
     SetMapping,
 )
+from channel_protocol.offers import (
+    ExplainStock,
+    ListingSettings,
+    ListingsPreviewed,
+    ListingsSet,
+    ListOffers,
+    OfferList,
+    PreviewListings,
+    PushStock,
+    SetListings,
+    StockExplained,
+    StockPushed,
+)
 from channel_protocol.order_answers import (
     CancelOrder,
     DueList,
@@ -118,6 +131,20 @@ from channel_protocol.orders import (
     RewindOrders,
     ShowOrder,
     SyncOrders,
+)
+from channel_protocol.prices import (
+    ApprovePrices,
+    DropPrices,
+    ListPrices,
+    PriceList,
+    PricesDecided,
+    PriceShown,
+    PricesSaved,
+    PriceToApprove,
+    PriceWanted,
+    PushPrices,
+    SavePrices,
+    ShowPrice,
 )
 from channel_protocol.reports import (
     ListReports,
@@ -201,6 +228,7 @@ async def test_a_reader_may_look_and_change_nothing(tmp_path: Path) -> None:
         assert (await office.shop.channel()).enabled
 
 
+OWN_LIMIT = ListingSettings(sku="MUG", values={"max_listed": "3"})
 STEPS: tuple[tuple[Request, type[Reply]], ...] = (
     (AddAccount(command_id="", **NEW), AccountAdded),
     (ListAccounts(), AccountList),
@@ -267,6 +295,17 @@ STEPS: tuple[tuple[Request, type[Reply]], ...] = (
     (ListDownloads(), DownloadList),
     (ListListings(channel="uk"), ListingList),
     (ShowListing(channel="uk", sku="MUG"), ListingShown),
+    (PreviewListings(channel="uk", listings=(OWN_LIMIT,)), ListingsPreviewed),
+    (SetListings(command_id="", channel="uk", listings=(OWN_LIMIT,)), ListingsSet),
+    (ListOffers(), OfferList),
+    (ExplainStock(sku="MUG"), StockExplained),
+    (PushStock(command_id="", skus=("MUG",)), StockPushed),
+    (SavePrices(command_id="", channel="uk", rows=(PriceWanted(sku="MUG", price="9"),)), PricesSaved),
+    (ListPrices(channel="uk"), PriceList),
+    (ShowPrice(channel="uk", sku="MUG"), PriceShown),
+    (ApprovePrices(command_id="", channel="uk", rows=(PriceToApprove(sku="MUG", price="9"),)), PricesDecided),
+    (PushPrices(command_id="", channel="uk", skus=("MUG",)), PricesDecided),
+    (DropPrices(command_id="", channel="uk", skus=("MUG",)), PricesDecided),
     (RequestReport(command_id="", channel="uk", report_type="orders"), ReportRequested),
     (ListReports(), ReportList),
     (ShowReport(report="1"), ReportShown),
@@ -283,7 +322,8 @@ def numbered(request: Request, number: int) -> Request:
 async def test_every_handler_answers_with_its_reply(tmp_path: Path) -> None:
     assert {type(request) for request, _ in STEPS} == {entry.request for entry in TABLE}
     async with open_office(tmp_path) as office:
-        await office.shop.open_channel(order_cancellations="on", despatch_notes="on", order_refunds="on")
+        switched = ("order_cancellations", "despatch_notes", "order_refunds", "price_change")
+        await office.shop.open_channel(**dict.fromkeys(switched, "on"))
         await office.shop.apply(order(email="x@marketplace.example", lines=(line("1", "MUG", 1, item=1200),)))
         await office.shop.apply_carefully(damaged=[damaged("damaged")])
         shown = facts_of(ReportedListing(sku="MUG"))

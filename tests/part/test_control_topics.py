@@ -21,6 +21,7 @@ from channel_protocol.audit import AuditRow
 from channel_protocol.channels import ChannelRow
 from channel_protocol.codec import AnyRow
 from channel_protocol.feeds import FeedRow
+from channel_protocol.offers import StockSyncRow
 from channel_protocol.order_answers import DueRow, OrderProcessed, ProcessOrder
 from channel_protocol.orders import OrderRow, QuarantineRow
 from channel_protocol.session import TOPICS
@@ -69,6 +70,7 @@ async def test_every_topic_shows_its_rows_by_their_keys(tmp_path: Path) -> None:
             "audit": ("1", AuditRow),
             "due": (f"uk/{ORDER}", DueRow),
             "feeds": ("1", FeedRow),
+            "stock_sync": ("uk", StockSyncRow),
             "work": ("100001", WorkRow),
         }
         for topic, (key, kind) in kinds.items():
@@ -124,6 +126,7 @@ async def test_ids_of_what_was_committed_become_keys_of_rows(tmp_path: Path) -> 
             "feed": {3},
             "work": {100_001},
             "settings": {("channel", uk.id)},
+            "stock_standing": {uk.id},
         }
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(changes.run, office.shop.store, bus, office.shop.clock)
@@ -140,6 +143,7 @@ async def test_ids_of_what_was_committed_become_keys_of_rows(tmp_path: Path) -> 
             "work": {"100001"},
             "audit": {"7"},
             "budgets": {"eu/searchOrders"},
+            "stock_sync": {"uk"},
         }
 
 

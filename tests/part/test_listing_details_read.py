@@ -4,7 +4,9 @@ from pathlib import Path
 
 import httpx
 
-from tests.support.listing_desk import AtAmazon, open_desk, report_of, row
+from channeld.domain.stock.relist import Closure
+from channeld.store import listings_down
+from tests.support.listing_desk import AtAmazon, Desk, open_desk, report_of, row
 
 FIVE = [row(each) for each in "ABCDE"]
 
@@ -90,3 +92,20 @@ async def test_what_a_search_leaves_out_is_asked_for_alone(tmp_path: Path) -> No
     async with open_desk(tmp_path, amazon, download_full_listings="on") as desk:
         await desk.download(report_of(*FIVE))
         assert all(each.details.is_known for each in (await desk.details()).values())
+
+
+async def test_what_amazon_does_not_know_is_down_until_it_is_shown_again(tmp_path: Path) -> None:
+    amazon = AtAmazon(items={sku: {} for sku in "ABCD"})
+    async with open_desk(tmp_path, amazon, download_full_listings="on") as desk:
+        await desk.download(report_of(*FIVE))
+        assert await down(desk) == {"E": Closure.DELETED}
+
+        amazon.items["E"] = {}
+        await desk.download(report_of(*FIVE))
+        assert await down(desk) == {}
+
+
+async def down(desk: Desk) -> dict[str, Closure]:
+    channel_id = (await desk.channel()).id
+    found = await desk.shop.store.read(lambda c: listings_down.of_skus(c, [channel_id], list("ABCDE")))
+    return {sku: each.why for (_, sku), each in found.items()}

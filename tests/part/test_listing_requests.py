@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from channel_protocol.base import Refused
 from channel_protocol.listings import DownloadListings, ListingsDownloaded, ListingShown, ShowListing
+from channel_protocol.offers import ListingSettings, ListingsSet, SetListings
 from channeld.commands.accounts import add_account
 from channeld.commands.channels import remove_channel
 from channeld.control.listing_counts import Recount
@@ -114,3 +115,13 @@ async def test_what_happened_to_the_sku_of_another_account_is_not_shown(tmp_path
         await office.shop.store.write(tell)
         shown = await office.ask(ShowListing(channel="uk", sku="MUG"), ListingShown)
         assert {each.text for each in shown.audit} == {"mine", "the item's"}
+
+
+async def test_a_listing_shows_what_is_set_for_it_alone_and_nothing_else(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await with_listing(office)
+        values = {"max_listed": "25", "stock_percentage": "80", "ignore_sync": "on"}
+        wish = ListingSettings(sku="MUG", values=values)
+        await office.ask(SetListings(command_id="c" * 16, channel="uk", listings=(wish,)), ListingsSet)
+        shown = await office.ask(ShowListing(channel="uk", sku="MUG"), ListingShown)
+        assert shown.settings == values

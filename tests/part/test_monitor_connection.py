@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import anyio
+import pytest
 
 from channel_protocol.actors import RestartActor
 from channel_protocol.errors import DaemonLost
@@ -14,7 +15,7 @@ from channeltop.events import Event, Lost
 from tests.support.fake_clock import START, FakeClock
 from tests.support.monitor_daemon import ScriptedDaemon
 from tests.support.monitor_rows import account, actor, channel, order
-from tests.support.monitor_screen import WIDE, Seen, monitor
+from tests.support.monitor_screen import SMALL, WIDE, Seen, monitor
 
 
 def small() -> ScriptedDaemon:
@@ -110,8 +111,11 @@ async def test_a_verb_whose_answer_was_lost_says_where_to_look(clock: FakeClock)
         assert "Whether it was still done is in the audit trail." in screen.text
 
 
-async def test_a_reader_sees_that_it_may_only_read(clock: FakeClock) -> None:
+@pytest.mark.parametrize(("size", "words"), [(SMALL, "r/o"), (WIDE, "read only")])
+async def test_a_reader_sees_that_it_may_only_read(
+    clock: FakeClock, size: tuple[int, int], words: str
+) -> None:
     daemon = small()
     daemon.may_write = False
-    async with monitor(daemon, clock) as screen:
-        assert "read only" in screen.lines[0]
+    async with monitor(daemon, clock, size) as screen:
+        assert words in screen.lines[0]

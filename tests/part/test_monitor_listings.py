@@ -20,6 +20,14 @@ from channel_protocol.listings import (
     ListListings,
     ShowListing,
 )
+from channel_protocol.offers import (
+    ListingSetAnswer,
+    ListingSettings,
+    ListingsPreviewed,
+    ListingsSet,
+    PreviewListings,
+    SetListings,
+)
 from tests.support.fake_clock import START, FakeClock
 from tests.support.monitor_daemon import ScriptedDaemon
 from tests.support.monitor_listings import download, listing, listing_shown, running
@@ -244,3 +252,56 @@ def test_fifty_channels_are_scrolled_above_the_listings() -> None:
     seen = look(shop(*rows), SMALL, "9", "end")
     assert "Listings of shop-49" in seen.text
     assert seen.line(" shop-49")
+
+
+# --- a listing's own limits --------------------------------------------------------------------------
+
+
+def limited(*consequences: str, changed: int = 1) -> ScriptedDaemon:
+    daemon = shop()
+    daemon.answers[ShowListing] = replace(listing_shown(LINKED), settings={"max_listed": "25"})
+    daemon.answers[PreviewListings] = ListingsPreviewed(changed=changed, consequences=consequences)
+    answer = ListingSetAnswer(sku="MUG-0002", outcome="changed")
+    daemon.answers[SetListings] = ListingsSet(answers=(answer,))
+    return daemon
+
+
+async def test_a_listing_s_own_limits_are_shown_and_set_after_their_consequences(clock: FakeClock) -> None:
+    daemon = limited("MUG-0002 would go from 9 to 5.")
+    async with monitor(daemon, clock, WIDE) as screen:
+        await screen.steps("9", "enter", "down", "enter")
+        await screen.shown()
+        assert "25" in screen.line("Max Listed")
+        await screen.press("m")
+        await screen.type("2")
+        await screen.press("ctrl+s")
+        wish = (ListingSettings(sku="MUG-0002", values={"end_when": "2"}),)
+        assert [each.listings for each in asked(daemon, PreviewListings)] == [wish], "only what was typed"
+        assert "MUG-0002 would go from 9 to 5." in screen.text
+        await screen.press("escape")
+        assert asked(daemon, SetListings) == []
+        await screen.press("m")
+        await screen.type("2")
+        await screen.steps("ctrl+s", "enter")
+        (change,) = asked(daemon, SetListings)
+        assert (change.channel, change.listings) == ("uk-main", wish)
+        assert "MUG-0002 is changed." in screen.toast
+
+
+async def test_limits_that_are_so_already_are_no_change(clock: FakeClock) -> None:
+    daemon = limited(changed=0)
+    async with monitor(daemon, clock, WIDE) as screen:
+        await screen.steps("9", "enter", "down", "enter", "m", "ctrl+s")
+        assert "It is so already: nothing was changed." in screen.toast
+        assert asked(daemon, SetListings) == []
+
+
+async def test_a_limit_that_cannot_be_stays_in_the_form_with_what_it_must_be(clock: FakeClock) -> None:
+    daemon = limited()
+    problem = Problem(key="end_when", message="must be a whole number of at least 0")
+    daemon.answers[PreviewListings] = RequestRefused("invalid", "It cannot be so.", "Correct it.", [problem])
+    async with monitor(daemon, clock, WIDE) as screen:
+        await screen.steps("9", "enter", "down", "enter", "m")
+        await screen.type("x")
+        await screen.press("ctrl+s")
+        assert "must be a whole number of at least 0" in screen.text

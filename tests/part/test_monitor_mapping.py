@@ -1,8 +1,19 @@
 """The mapping page: unmapped words first; set and removed by keys; what is wrong is said in place."""
 
 from collections.abc import Callable
+from typing import TypeVar
+
+from msgspec.structs import replace
 
 from channel_protocol.base import Problem, Request
+from channel_protocol.channels import (
+    ChannelChanged,
+    ChannelPreviewed,
+    Consequence,
+    PreviewChannel,
+    SetChannel,
+    SettingChange,
+)
 from channel_protocol.errors import RequestRefused
 from channel_protocol.locations import AddLocation, ListLocations, LocationAdded, LocationList, LocationRow
 from channel_protocol.mappings import (
@@ -19,6 +30,7 @@ from tests.support.monitor_daemon import ScriptedDaemon
 from tests.support.monitor_rows import account, channel, word
 from tests.support.monitor_screen import WIDE, monitor
 
+R = TypeVar("R", bound=Request)
 DEFAULT = LocationRow(location="Default", kind="own", channels="uk-main", orders=9, open_orders=4)
 
 
@@ -34,7 +46,7 @@ def shop(*rows: MappingRow) -> ScriptedDaemon:
     return daemon
 
 
-def asked(daemon: ScriptedDaemon, kind: type[Request]) -> list[Request]:
+def asked(daemon: ScriptedDaemon, kind: type[R]) -> list[R]:
     return [request for request in daemon.requests if isinstance(request, kind)]
 
 
@@ -45,7 +57,7 @@ MAPPED = word("CREDITCARD", target="Card", orders=40)
 async def test_what_is_not_mapped_comes_first_with_its_orders(clock: FakeClock) -> None:
     async with monitor(shop(MAPPED, UNMAPPED), clock) as screen:
         await screen.press("6")
-        assert "Payment 2 (1 not mapped)" in screen.text
+        assert "Payment 2 ▲1" in screen.text
         lines = [line for line in screen.lines if "uk-main " in line]
         assert "INVOICE" in lines[0]
         assert "not mapped" in lines[0]
@@ -223,3 +235,53 @@ async def test_what_happens_without_the_mapping_of_a_service_is_said(clock: Fake
     async with monitor(daemon, clock, WIDE) as screen:
         await screen.press("6", "c", "x")
         assert "are refused until it is mapped" in screen.prose
+
+
+async def test_the_locations_that_a_channel_offers_from_are_chosen_after_their_consequences(
+    clock: FakeClock,
+) -> None:
+    daemon = shop()
+    daemon.publish("channels", channel("de-main"))
+    daemon.answers[ListLocations] = LocationList(
+        rows=(replace(DEFAULT, offered_by="uk-main"), LocationRow(location="Leeds", kind="own"))
+    )
+    before = SettingChange(key="inventory_locations", label="Inventory", old="Default", new="Default,Leeds")
+    daemon.answers[PreviewChannel] = ChannelPreviewed(
+        channel="uk-main",
+        settings_mark="mark 7",
+        changes=(before,),
+        consequences=(Consequence(key="inventory_locations", text="31 listings would change."),),
+    )
+    daemon.answers[SetChannel] = ChannelChanged(row=channel(), changed=("inventory_locations",))
+    async with monitor(daemon, clock, WIDE) as screen:
+        await screen.steps("6", "i")
+        assert "nowhere: nothing is sent" in screen.line(" de-main")
+        assert "Default" in screen.line(" uk-main")
+        await screen.steps("down", "enter")
+        assert "Locations that uk-main offers from" in screen.text
+        await screen.type(", le")
+        await screen.steps("right", "ctrl+s")
+        (looked,) = asked(daemon, PreviewChannel)
+        assert looked == PreviewChannel(channel="uk-main", values={"inventory_locations": "Default, Leeds"})
+        assert "31 listings would change." in screen.text
+        assert asked(daemon, SetChannel) == []
+        await screen.press("enter")
+        (change,) = asked(daemon, SetChannel)
+        assert change == SetChannel(
+            command_id="command 1",
+            channel="uk-main",
+            values={"inventory_locations": "Default, Leeds"},
+            settings_mark="mark 7",
+        )
+
+
+async def test_a_location_that_does_not_exist_is_said_at_its_field(clock: FakeClock) -> None:
+    daemon = shop()
+    problem = Problem(key="inventory_locations", message="Hull is no location")
+    daemon.answers[PreviewChannel] = RequestRefused("invalid", "It cannot be so.", "Correct it.", [problem])
+    async with monitor(daemon, clock) as screen:
+        await screen.steps("6", "i", "enter")
+        await screen.type("Hull")
+        await screen.press("ctrl+s")
+        assert "Hull is no location" in screen.text
+        assert "Locations that uk-main offers from" in screen.text

@@ -54,7 +54,9 @@ def test_each_concern_says_its_state_its_sync_date_and_what_it_waits_for(small: 
 
 def test_a_wide_screen_shows_what_a_small_one_has_no_room_for(wide: Seen) -> None:
     heading = wide.line("Concern")
-    assert all(name in heading for name in ("Account", "Mkt", "Since", "Open", "Parked", "Unmapped"))
+    assert all(
+        name in heading for name in ("Account", "Mkt", "Since", "Stock sync", "Not told", "Open", "Quar.")
+    )
 
 
 def test_no_heading_is_clipped_on_a_small_screen(small: Seen) -> None:

@@ -14,8 +14,9 @@ from channel_protocol.channels import (
     ShowChannel,
 )
 from channel_protocol.errors import DaemonLost, RequestRefused
-from tests.support.fake_clock import FakeClock
+from tests.support.fake_clock import START, FakeClock
 from tests.support.monitor_daemon import ScriptedDaemon
+from tests.support.monitor_offers import synced
 from tests.support.monitor_screen import SMALL, WIDE, Monitor, look, monitor
 from tests.support.monitor_settings import SettingsDaemon
 
@@ -53,6 +54,15 @@ async def test_a_setting_has_label_value_default_and_meaning_beside_what_can_onl
         assert "range of tax_rate" in screen.text
 
 
+async def test_the_inventory_sync_date_is_the_newest_that_was_told(clock: FakeClock) -> None:
+    daemon = SettingsDaemon()
+    async with monitor(daemon, clock) as screen:
+        await screen.press("5")
+        daemon.publish("stock_sync", synced(at=START))
+        await screen.shown()
+        assert f"Inventory sync date {START:%Y-%m-%d %H:%M:%S}" in screen.text
+
+
 async def test_a_location_is_chosen_from_one_s_own_and_up_reaches_what_is_out_of_sight(
     clock: FakeClock,
 ) -> None:
@@ -65,6 +75,20 @@ async def test_a_location_is_chosen_from_one_s_own_and_up_reaches_what_is_out_of
         assert "Leeds" in screen.line("Order download location")
         assert "FBA UK" not in screen.text
         assert "was Default" in screen.text
+
+
+async def test_several_locations_are_typed_with_commas_and_completed_and_an_empty_limit_is_not_set(
+    clock: FakeClock,
+) -> None:
+    async with monitor(SettingsDaemon(), clock) as screen:
+        await screen.press("5")
+        await screen.press("tab", *["down"] * 4)
+        assert "not set" in screen.line("Max Listed")
+        assert "known: Default, Leeds" in screen.text
+        await screen.type("Default, le")
+        await screen.press("right")
+        assert "Default, Leeds" in screen.line("*Inventory location mapping")
+        assert "FBA UK" not in screen.text
 
 
 async def test_what_was_typed_is_marked_and_typing_it_back_is_no_change(clock: FakeClock) -> None:

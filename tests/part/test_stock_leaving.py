@@ -97,11 +97,26 @@ async def test_parked_orders_reserve_and_cancelled_ones_do_not(tmp_path: Path) -
         assert await desk.standing("MUG") == (10, 0, 10)
 
 
-async def test_units_that_are_cancelled_here_are_reserved_no_longer(tmp_path: Path) -> None:
-    async with at_stock_desk(tmp_path) as desk:
+async def test_units_that_are_cancelled_here_alone_are_reserved_no_longer(tmp_path: Path) -> None:
+    async with at_stock_desk(tmp_path, order_cancellations="off") as desk:
         await stocked(desk)
         await desk.shop.apply(mugs())
         await desk.cancel(lines={"1": 2})
+        assert await desk.standing("MUG") == (10, 1, 9)
+
+
+async def test_units_that_amazon_is_to_cancel_stay_reserved_until_it_has(tmp_path: Path) -> None:
+    """It may refuse, and then they have to be sent after all."""
+    async with at_stock_desk(tmp_path) as desk:
+        await stocked(desk)
+        await desk.shop.apply(mugs())
+        asked = await desk.cancel(lines={"1": 2})
+        assert await desk.standing("MUG") == (10, 3, 7)
+        assert asked.row is not None
+        await desk.move(asked.row.work_id, "begin", "refused")
+        assert await desk.standing("MUG") == (10, 3, 7)
+        await desk.retry(asked.row.work_id)
+        await desk.move(asked.row.work_id, "begin", "submitted", "confirmed")
         assert await desk.standing("MUG") == (10, 1, 9)
 
 
@@ -294,7 +309,7 @@ class Walk:
 
 
 async def test_however_units_leave_and_come_back_each_counts_once(tmp_path: Path) -> None:
-    async with at_stock_desk(tmp_path) as desk:
+    async with at_stock_desk(tmp_path, order_cancellations="off") as desk:
         runs = count()
 
         @settings(max_examples=30, deadline=None, derandomize=True)

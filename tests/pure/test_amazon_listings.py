@@ -41,7 +41,22 @@ ITEM: dict[str, Any] = {
     "attributes": ATTRIBUTES,
     "issues": [
         {"code": 90220, "message": "Too\nlong. " * 100, "severity": "ERROR", "attributeNames": ["x"]},
-        {"code": None, "message": None, "severity": "INFO"},
+        {
+            "code": None,
+            "message": None,
+            "severity": "INFO",
+            "enforcements": {
+                "actions": [{"action": "LISTING_SUPPRESSED"}, {"action": None}],
+                "exemption": {"status": "NOT_EXEMPT"},
+            },
+        },
+        {
+            "code": "1",
+            "enforcements": {
+                "actions": [{"action": "LISTING_SUPPRESSED"}],
+                "exemption": {"status": "EXEMPT_UNTIL_EXPIRY_DATE"},
+            },
+        },
     ],
     "offers": [
         {"marketplaceId": GB, "offerType": "B2B", "price": {"currencyCode": "GBP", "amount": "17.00"}},
@@ -79,7 +94,8 @@ READ = ItemRead(
     fn_sku="X000ABCDEF",
     issues=(
         ItemIssue(code="90220", message=("Too long. " * 30)[:300], severity="ERROR"),
-        ItemIssue(code="", message="", severity="INFO"),
+        ItemIssue(code="", message="", severity="INFO", actions=("LISTING_SUPPRESSED",)),
+        ItemIssue(code="1", message="", severity=""),
     ),
     price_minor=101999,
     currency="GBP",

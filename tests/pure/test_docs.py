@@ -46,9 +46,9 @@ def concerns() -> set[str]:
         name="uk",
         marketplace_id="A1F83G8C2ARO7P",
         created_at=START,
-        settings={kind.setting: "on" for kind in KINDS.values()},
+        settings={kind.setting: "on" for kind in KINDS.values()} | {"price_change": "on"},
     )
-    branch = Branch(account=account, channels=(channel,), downloading=frozenset([channel.id]))
+    branch = Branch(account=account, channels=(channel,), downloading=frozenset([channel.id]), stocking=True)
     planned = plan([branch], cast("Kit", None))
     return {each.spec.concern for each in planned}
 

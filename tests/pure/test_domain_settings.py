@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from channeld.domain.channel_settings import DEFAULTS, ChannelSettings, change
 from channeld.domain.marketplaces import BY_CODE
+from channeld.domain.setting_kinds import read_names, write_names
 from channeld.domain.settings import ACCOUNT_SETTINGS, CHANNEL_SETTINGS, Setting, read_values
 from channeld.errors import Problem
 
@@ -52,6 +53,14 @@ def test_every_default_is_a_value_that_may_be_typed(setting: Setting) -> None:
         ("order_received_offset", "−5.75", "-5.75"),
         ("order_received_offset", "-0.0", "0"),
         ("order_location", " Hall 2 ", "Hall 2"),
+        ("inventory_locations", " Hall 2,Default, Hall 2,", "Default,Hall 2"),
+        ("inventory_locations", '"A, B",Hall "2"', '"A, B","Hall ""2"""'),
+        ("max_listed", "0", ""),
+        ("max_listed", "007", "7"),
+        ("stock_percentage", "33.30", "33.3"),
+        ("stock_percentage", "0", ""),
+        ("end_when", "0", "0"),
+        ("default_latency", "0", ""),
     ],
 )
 def test_what_is_typed_becomes_one_form(key: str, typed: str, stored: str) -> None:
@@ -77,6 +86,16 @@ def test_what_is_typed_becomes_one_form(key: str, typed: str, stored: str) -> No
         ("order_received_offset", "1.1"),
         ("order_location", "x" * 201),
         ("order_location", "two\nlines"),
+        ("inventory_locations", '"Hall 2'),
+        ("inventory_locations", '"A" B,C'),
+        ("inventory_locations", "two\nlines"),
+        ("max_listed", "-1"),
+        ("max_listed", "1.5"),
+        ("stock_percentage", "100.01"),
+        ("stock_percentage", "1.0000001"),
+        ("end_when", "-1"),
+        ("default_latency", "31"),
+        ("default_latency", "2.5"),
     ],
 )
 def test_what_is_out_of_range_is_refused_by_its_name(key: str, typed: str) -> None:
@@ -187,6 +206,27 @@ def test_channel_tax_counts_only_with_vcs() -> None:
 def test_policy_takes_the_marketplaces_style() -> None:
     assert ChannelSettings.of({}).tax_policy(BY_CODE["US"]).style == "added"
     assert ChannelSettings.of({}).tax_policy(BY_CODE["JP"]).style == "included"
+
+
+def test_stock_is_offered_from_locations_of_ones_own_only() -> None:
+    stored = accepted({"inventory_locations": "Hall 2,Default"})
+    assert ChannelSettings.of(stored).inventory_locations == ("Default", "Hall 2")
+    after, [problem] = changed({"inventory_locations": "FBA UK,Default,Attic"})
+    assert (after, problem.key) == ({}, "inventory_locations")
+    assert problem.message.startswith("Attic, FBA UK: no location of your own")
+
+
+def test_the_two_latencies_exclude_each_other_whichever_comes_first() -> None:
+    for first, second in (("3", "on"), ("", "on")):
+        _, problems = changed({"product_latency": second}, {"default_latency": first})
+        assert [each.key for each in problems] == (["product_latency"] if first else [])
+    assert changed({"default_latency": "3"}, {"product_latency": "on"})[1]
+    assert not changed({"default_latency": "3", "product_latency": "off"}, {"product_latency": "on"})[1]
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=8)))
+def test_names_are_read_as_they_are_written(names: list[str]) -> None:
+    assert read_names(write_names(names)) == tuple(sorted(set(names)))
 
 
 def test_settings_of_a_newer_version_are_left_alone() -> None:

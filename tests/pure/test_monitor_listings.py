@@ -1,12 +1,17 @@
 """Listings are asked for some at a time, one request at a time, and what is old is asked for again."""
 
-from channel_protocol.listings import ListingList
+from channel_protocol.listings import ListingList, ListingRow, ListListings
 from channeltop.filter import parsed
-from channeltop.listings import MOST, PAGE, VIEWS, Loading, query
+from channeltop.listings import LARGEST, MOST, PAGE, VIEWS, batch, query
+from channeltop.paging import Loading
 from tests.support.monitor_listings import listing
 
 UK = query("uk", VIEWS[0], parsed(""))
 DE = query("de", VIEWS[0], parsed(""))
+
+
+def fresh() -> Loading[ListListings, ListingRow]:
+    return Loading(batch, largest=LARGEST, most=MOST)
 
 
 def page(start: int, count: int = PAGE, *, more: bool = True) -> ListingList:
@@ -23,7 +28,7 @@ def test_a_view_is_a_part_of_the_query() -> None:
 
 
 def test_the_next_page_is_asked_for_when_the_end_is_looked_at_and_never_twice() -> None:
-    loading = Loading()
+    loading = fresh()
     assert loading.next(UK, at_end=False) == UK
     assert loading.next(UK, at_end=True) is None, "one is under way"
     loading.came(page(0))
@@ -37,7 +42,7 @@ def test_the_next_page_is_asked_for_when_the_end_is_looked_at_and_never_twice() 
 
 
 def test_an_answer_to_another_question_is_not_shown() -> None:
-    loading = Loading()
+    loading = fresh()
     loading.next(UK, at_end=False)
     assert loading.next(DE, at_end=False) is None
     loading.came(page(0))
@@ -46,7 +51,7 @@ def test_an_answer_to_another_question_is_not_shown() -> None:
 
 
 def test_what_is_refused_is_not_asked_for_again_until_something_changes() -> None:
-    loading = Loading()
+    loading = fresh()
     loading.next(UK, at_end=False)
     loading.came(None)
     assert loading.next(UK, at_end=False) is None
@@ -55,7 +60,7 @@ def test_what_is_refused_is_not_asked_for_again_until_something_changes() -> Non
 
 
 def test_what_is_old_is_asked_for_again_as_much_of_it_as_is_here_and_shown_until_then() -> None:
-    loading = Loading()
+    loading = fresh()
     for start in (0, PAGE):
         loading.next(UK, at_end=True)
         loading.came(page(start))
@@ -67,7 +72,7 @@ def test_what_is_old_is_asked_for_again_as_much_of_it_as_is_here_and_shown_until
 
 
 def test_never_more_are_kept_than_a_person_looks_through() -> None:
-    loading = Loading()
+    loading = fresh()
     start = 0
     while loading.next(UK, at_end=True):
         loading.came(page(start))

@@ -22,7 +22,7 @@ def test_a_list_says_how_many_words_it_has_and_how_many_wait() -> None:
         shipping=(),
         locations=(LocationRow(location="Default", kind="own"),),
     )
-    assert headline(lists, "payment") == "Payment 2 (1 not mapped)"
+    assert headline(lists, "payment") == "Payment 2 ▲1"
     assert headline(lists, "shipping") == "Shipping 0"
     assert headline(lists, "locations") == "Locations 1"
 

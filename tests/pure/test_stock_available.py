@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channeld.domain.item import Part
 from channeld.domain.stock.abstention import Abstention
 from channeld.domain.stock.available import Available, LocationStock, available
 
@@ -16,7 +15,7 @@ def at(location: str, physical: int | None, reserved: int = 0) -> LocationStock:
     return LocationStock(location=location, physical=physical, reserved=reserved)
 
 
-def units(sku: str, mapped: set[str], stock: dict[str, list[LocationStock]], **kits: list[Part]) -> int:
+def units(sku: str, mapped: set[str], stock: dict[str, list[LocationStock]], **kits: dict[str, int]) -> int:
     found = available(sku, mapped=mapped, stock=stock, made_of=kits)
     assert isinstance(found, Available)
     return found.units
@@ -43,9 +42,22 @@ def test_without_a_mapped_location_there_is_nothing_to_say_and_not_zero() -> Non
     assert available("A", mapped=set(), stock=stock, made_of={}) is Abstention.NO_LOCATION
 
 
-def test_what_was_never_counted_is_none_and_its_orders_count_all_the_same() -> None:
-    assert units("A", {"Main"}, {}) == 0
-    assert units("A", {"Main"}, {"A": [at("Main", None, 2)]}) == -2
+def test_what_nobody_has_counted_at_these_locations_is_not_known_and_not_zero() -> None:
+    uncounted = {"A": [at("Main", None, 2), at("Shop", 5)]}
+
+    assert available("A", mapped={"Main"}, stock={}, made_of={}) is Abstention.UNCOUNTED
+    assert available("A", mapped={"Main"}, stock=uncounted, made_of={}) is Abstention.UNCOUNTED
+
+
+def test_counted_at_one_location_the_others_count_as_none_and_their_orders_all_the_same() -> None:
+    assert units("A", {"Main", "Shop"}, {"A": [at("Main", None, 2), at("Shop", 5)]}) == 3
+
+
+def test_a_kit_of_which_a_component_was_never_counted_is_not_known() -> None:
+    stock = {"SCREW": [at(HERE, 12)]}
+    kits = {"SHELF": {"SCREW": 4, "BOARD": 1}}
+
+    assert available("SHELF", mapped={HERE}, stock=stock, made_of=kits) is Abstention.UNCOUNTED
 
 
 @pytest.mark.parametrize(
@@ -54,7 +66,7 @@ def test_what_was_never_counted_is_none_and_its_orders_count_all_the_same() -> N
 )
 def test_a_kit_is_as_many_as_its_shortest_component_allows(screws: int, boards: int, kits: int) -> None:
     stock = {"SCREW": [at(HERE, screws)], "BOARD": [at(HERE, boards)]}
-    shelf = [Part(sku="SCREW", quantity=4), Part(sku="BOARD", quantity=1)]
+    shelf = {"SCREW": 4, "BOARD": 1}
 
     assert units("SHELF", {HERE}, stock, SHELF=shelf) == kits
 
@@ -62,12 +74,12 @@ def test_a_kit_is_as_many_as_its_shortest_component_allows(screws: int, boards: 
 def test_a_component_is_summed_over_locations_before_it_is_divided() -> None:
     stock = {"SCREW": [at("Main", 3), at("Shop", 3)]}
 
-    assert units("SHELF", {"Main", "Shop"}, stock, SHELF=[Part(sku="SCREW", quantity=4)]) == 1
+    assert units("SHELF", {"Main", "Shop"}, stock, SHELF={"SCREW": 4}) == 1
 
 
 def test_the_shortest_component_is_named_first() -> None:
     stock = {"SCREW": [at(HERE, 100)], "BOARD": [at(HERE, 1)]}
-    made_of = {"SHELF": [Part(sku="SCREW", quantity=4), Part(sku="BOARD", quantity=1)]}
+    made_of = {"SHELF": {"SCREW": 4, "BOARD": 1}}
     found = available("SHELF", mapped={HERE}, stock=stock, made_of=made_of)
 
     assert isinstance(found, Available)
@@ -76,8 +88,8 @@ def test_the_shortest_component_is_named_first() -> None:
 
 def test_a_kit_that_takes_an_item_by_two_ways_needs_both() -> None:
     kits = {
-        "SET": [Part(sku="SHELF", quantity=1), Part(sku="SCREW", quantity=1)],
-        "SHELF": [Part(sku="SCREW", quantity=1)],
+        "SET": {"SHELF": 1, "SCREW": 1},
+        "SHELF": {"SCREW": 1},
     }
 
     assert units("SET", {HERE}, {"SCREW": [at(HERE, 1)]}, **kits) == 0
@@ -91,8 +103,8 @@ def test_a_kit_of_kits_is_what_dividing_step_by_step_gives(
 ) -> None:
     stock = {"SCREW": [at(HERE, screws)], "BOARD": [at(HERE, boards)]}
     kits = {
-        "SET": [Part(sku="SHELF", quantity=shelves)],
-        "SHELF": [Part(sku="SCREW", quantity=each), Part(sku="BOARD", quantity=other)],
+        "SET": {"SHELF": shelves},
+        "SHELF": {"SCREW": each, "BOARD": other},
     }
 
     assert units("SET", {HERE}, stock, **kits) == min(screws // each, boards // other) // shelves
@@ -104,7 +116,7 @@ def test_more_stock_never_makes_less(levels: list[tuple[int, int]], more: int) -
     mapped = {f"{number}" for number in range(len(levels))}
     stock = [at(f"{number}", physical, reserved) for number, (physical, reserved) in enumerate(levels)]
     fuller = [*stock[1:], at("0", levels[0][0] + more, levels[0][1])]
-    kit = [Part(sku="A", quantity=3)]
+    kit = {"A": 3}
 
     assert units("A", mapped, {"A": fuller}) == units("A", mapped, {"A": stock}) + more
     assert units("KIT", mapped, {"A": fuller}, KIT=kit) >= units("KIT", mapped, {"A": stock}, KIT=kit)

@@ -161,7 +161,7 @@ class Converges(RuleBasedStateMachine):
             self.amazon.apply(self.amazon.coming[-1])
         self.now = max(self.now, self.row.look_at or self.now)
         self.amazon.apply_until(self.now)
-        self.row = read(self.row, self.amazon.truth, self.now, orders_known=not self.unknown_sales)
+        self.row = read(self.row, self.amazon.truth, self.now, orders_until=self.orders_until)
 
     @precondition(lambda self: self.row.flight is None)
     @rule(first=VALUES, second=VALUES, lost=st.booleans(), in_feed=st.booleans(), early=st.booleans())
@@ -179,7 +179,7 @@ class Converges(RuleBasedStateMachine):
             self.amazon.apply(self.amazon.coming[-1])
         if not early:
             self.pass_time(timedelta(minutes=4))
-        self.row = read(self.row, self.amazon.truth, self.now, orders_known=not self.unknown_sales)
+        self.row = read(self.row, self.amazon.truth, self.now, orders_until=self.orders_until)
 
     @rule()
     def ask(self) -> None:
@@ -191,8 +191,7 @@ class Converges(RuleBasedStateMachine):
         """A direct read is answered, perhaps long after it saw."""
         assert self.asked is not None
         at, shown = self.asked
-        known = all(sale > at for sale in self.unknown_sales)
-        self.row, self.asked = read(self.row, shown, at, orders_known=known), None
+        self.row, self.asked = read(self.row, shown, at, orders_until=self.orders_until), None
 
     @precondition(lambda self: self.disturbed)
     @rule(quantity=st.integers(0, 7), days=st.none() | st.integers(1, 9))
@@ -257,10 +256,14 @@ class Converges(RuleBasedStateMachine):
         if self.disturbed:
             self.row = reported(self.row, self.amazon.truth, self.now, self.now)
         if self.row.look_at is not None and self.row.look_at <= self.now:
-            self.row = read(self.row, self.amazon.truth, self.now, orders_known=True)
+            self.row = read(self.row, self.amazon.truth, self.now, orders_until=self.orders_until)
         if self.row.is_due(self.now):
             self.send(Route.PATCH, takes_effect=True)
             self.answer("plain", throttled=False)
+
+    @property
+    def orders_until(self) -> datetime:
+        return min(self.unknown_sales) - MOMENT if self.unknown_sales else self.now
 
     def hear(self, name: str, answer: Literal["plain", "lost"], throttled: bool) -> None:
         self.amazon.settle(name, self.now + SETTLES - MOMENT)

@@ -108,6 +108,7 @@ def test_never_more_than_any_channel_would_offer_whatever_the_order(
         ({"fba": True}, Abstention.FBA),
         ({"ignore_sync": True}, Abstention.IGNORE_SYNC),
         ({"located": False}, Abstention.NO_LOCATION),
+        ({"counted": False}, Abstention.UNCOUNTED),
         ({"dry_run": True}, Abstention.DRY_RUN),
         ({}, None),
     ],

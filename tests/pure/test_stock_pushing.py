@@ -19,7 +19,7 @@ from channeld.domain.stock.pushing import (
     overtaken,
     refused,
 )
-from channeld.domain.stock.reading_back import read, reported
+from channeld.domain.stock.reading_back import ORDERS_COME_IN, is_closed, read, reported
 from channeld.domain.stock.route import Route
 from channeld.domain.stock.value import Shown, Value
 from tests.support.fake_clock import START
@@ -27,6 +27,7 @@ from tests.support.fake_clock import START
 MINUTE = timedelta(minutes=1)
 LATER = START + SETTLES
 MUCH_LATER = LATER + SETTLES
+ALL_KNOWN = MUCH_LATER + ORDERS_COME_IN
 
 
 def value(quantity: int, lead_time: LeadTime = KEEP) -> Value:
@@ -42,7 +43,7 @@ def told(quantity: int, row: Desired = NEW, route: Route = Route.PATCH, name: st
 
 
 def seen(quantity: int, row: Desired, days: int | None = None) -> Desired:
-    return read(row, Shown(quantity=quantity, days=days), LATER, orders_known=True)
+    return read(row, Shown(quantity=quantity, days=days), LATER, orders_until=ALL_KNOWN)
 
 
 def test_nothing_computed_sends_nothing_and_is_not_zero() -> None:
@@ -77,7 +78,7 @@ def test_what_was_accepted_is_confirmed_by_a_read_and_by_nothing_less() -> None:
 def test_a_read_before_the_last_acceptance_says_nothing() -> None:
     row = told(5)
 
-    assert read(row, Shown(quantity=5), START - MINUTE, orders_known=True) == row
+    assert read(row, Shown(quantity=5), START - MINUTE, orders_until=ALL_KNOWN) == row
 
 
 def test_a_lost_answer_leaves_it_dirty_and_the_present_value_goes_out() -> None:
@@ -92,7 +93,7 @@ def test_after_a_lost_answer_nothing_is_confirmed_until_it_cannot_be_applied_any
     row = lost(begun(wanted(5), Route.PATCH, "1", START), "1", START)
     row = accepted(begun(wanted(4, row), Route.PATCH, "2", START), "2", START)
 
-    early = read(row, Shown(quantity=4), LATER - MINUTE, orders_known=True)
+    early = read(row, Shown(quantity=4), LATER - MINUTE, orders_until=ALL_KNOWN)
     assert early.stands(LATER) is Standing.SENT
     assert row.look_at == LATER
     assert seen(4, row).is_confirmed
@@ -155,7 +156,7 @@ def test_when_the_late_feed_ends_the_present_value_is_sent_again_and_read_back()
     assert row.sent is not None
     assert row.sent.value == value(0)
     assert row.look_at == MUCH_LATER
-    assert read(row, Shown(quantity=0), MUCH_LATER, orders_known=True).is_confirmed
+    assert read(row, Shown(quantity=0), MUCH_LATER, orders_until=ALL_KNOWN).is_confirmed
 
 
 def test_only_what_is_in_a_feed_is_overtaken() -> None:
@@ -182,12 +183,48 @@ def test_a_report_older_than_what_was_sent_says_nothing() -> None:
 
 def test_fewer_units_than_told_may_have_been_sold_and_wait_for_their_orders() -> None:
     row = told(5)
-    waiting = read(row, Shown(quantity=4), LATER, orders_known=False)
+    waiting = read(row, Shown(quantity=4), LATER, orders_until=LATER)
 
     assert not waiting.is_dirty
     assert waiting.look_at is not None
     assert waiting.look_at > LATER
+    assert read(row, Shown(quantity=4), LATER, orders_until=None) == waiting
     assert seen(4, row).is_due(LATER)
+
+
+def test_units_that_were_lacking_before_the_orders_came_in_were_not_sold() -> None:
+    """However late it is read again: what counts is when they were first seen to be lacking."""
+    waiting = read(told(5), Shown(quantity=4), LATER, orders_until=LATER)
+    orders_until = LATER + ORDERS_COME_IN
+
+    assert read(waiting, Shown(quantity=4), MUCH_LATER, orders_until=orders_until).is_due(MUCH_LATER)
+    assert read(waiting, Shown(quantity=3), MUCH_LATER, orders_until=orders_until).is_due(MUCH_LATER)
+
+
+def test_none_where_units_were_shown_is_a_closure_once_no_order_explains_it() -> None:
+    row = seen(5, told(5))
+    waiting = read(row, Shown(quantity=0), LATER, orders_until=LATER)
+    orders_until = LATER + ORDERS_COME_IN
+
+    assert not is_closed(row, Shown(quantity=0), LATER, orders_until=LATER)
+    assert not waiting.is_dirty
+    assert is_closed(waiting, Shown(quantity=0), MUCH_LATER, orders_until=orders_until)
+    assert not is_closed(waiting, Shown(quantity=1), MUCH_LATER, orders_until=orders_until)
+    assert not is_closed(waiting, Shown(quantity=0), MUCH_LATER, orders_until=LATER)
+
+
+def test_the_last_unit_may_have_been_sold_after_others_were_lacking() -> None:
+    fewer = read(seen(5, told(5)), Shown(quantity=1), LATER, orders_until=LATER)
+
+    assert not is_closed(fewer, Shown(quantity=0), MUCH_LATER, orders_until=LATER + ORDERS_COME_IN)
+
+
+def test_what_never_came_to_be_seen_is_sent_again_and_no_closure() -> None:
+    """The message may have had no effect."""
+    row = told(5)
+
+    assert not is_closed(row, Shown(quantity=0), LATER, orders_until=ALL_KNOWN)
+    assert seen(0, row).is_due(LATER)
 
 
 def test_a_sale_sends_the_value_again_even_if_it_is_the_same() -> None:

@@ -27,8 +27,11 @@ def test_units_of_what_amazon_holds_down_are_kept_true(closure: Closure, quantit
 
 @pytest.mark.parametrize("closure", [None, *Closure])
 @pytest.mark.parametrize("told", [None, 0, 5])
-def test_zero_always_goes_out(closure: Closure | None, told: int | None) -> None:
-    assert relisting(0, told, closure, at_least=3) == Relisting(quantity=0)
+def test_zero_always_goes_out_but_to_amazons_own_stock(closure: Closure | None, told: int | None) -> None:
+    is_theirs = closure is Closure.AMAZONS
+    right = Relisting(quantity=None, issue=closure) if is_theirs else Relisting(quantity=0)
+
+    assert relisting(0, told, closure, at_least=3) == right
 
 
 @pytest.mark.parametrize(

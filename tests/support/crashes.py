@@ -20,6 +20,7 @@ import httpx
 import msgspec
 
 from channeld.sandbox import Market
+from channeld.sandbox.listings.listing import NOTHING
 from tests.kills.book import going_on
 from tests.kills.order_book import stored
 from tests.kills.pages import Page, Query, asked_again, page_of, wrong_pages
@@ -189,7 +190,7 @@ async def die_everywhere(story: Story, folder: Path, *, at_most: int | None = No
 def copy_market(market: Market, clock: FakeClock) -> Market:
     """The market as it is, on another clock. Orders are never changed, so they are shared."""
     known: dict[int, Any] = {id(market.clock): clock}
-    known |= {id(order): order for order in market.orders().values()}
+    known |= {id(order): order for order in market.orders().values()} | {id(NOTHING): NOTHING}
     return deepcopy(market, known)
 
 

@@ -14,8 +14,10 @@ from channel_protocol.feeds import ShowFeed
 from channel_protocol.listings import ListListings, ShowListing
 from channel_protocol.locations import ListLocations
 from channel_protocol.mappings import ListMappings
+from channel_protocol.offers import ExplainStock, ListOffers
 from channel_protocol.order_answers import CancelOrder, RefundOrder
 from channel_protocol.orders import ShowOrder
+from channel_protocol.prices import ListPrices
 from channel_protocol.reports import ShowReport
 from channel_protocol.session import TOPICS
 from channel_protocol.work import ListWork, ShowWork
@@ -34,6 +36,9 @@ SAMPLED = (
     ListMappings,
     ListLocations,
     ListWork,
+    ListOffers,
+    ExplainStock,
+    ListPrices,
     ShowReport,
     ShowWork,
     ShowFeed,

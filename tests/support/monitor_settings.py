@@ -29,6 +29,8 @@ KINDS = {
     "order_look_back_days": ("Order look-back", "int", "7"),
     "vcs_enabled": ("VCS Enabled", "bool", "off"),
     "use_channel_tax": ("Use Channel Tax", "bool", "off"),
+    "inventory_locations": ("Inventory location mapping", "locations", ""),
+    "max_listed": ("Max Listed", "int", ""),
     "order_location": ("Order download location", "location", "Default"),
     "enabled": ("Enabled", "bool", "off"),
 }

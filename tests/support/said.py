@@ -13,7 +13,7 @@ OURS = "daemon/channeld", "protocol", "tui"
 CODE = re.compile(r"[a-z]+(_[a-z]+)+|[a-z]+")
 AREAS = (
     "account|actor|cancellation|channel|despatch|email|feed|item"
-    "|key|listing|location|mapping|order|refund|report|work"
+    "|key|listing|location|mapping|order|price|refund|report|stock|work"
 )
 """What codes of the audit trail begin with."""
 DOTTED = re.compile(rf"({AREAS})\.[a-z_]+")
@@ -22,7 +22,8 @@ KINDS = "account", "actor", "channel", "location"
 """Whose names can be unknown."""
 LEVELS = "debug", "info", "warning", "error", "exception", "critical"
 LOGGERS = "log", "_log", "logger"
-WAITS = "receive", "waits"
+WAITS = {"receive": 0, "waits": 0, "_pause": 1}
+"""What says that an actor waits, and which of its arguments says for what."""
 
 
 @cache
@@ -113,8 +114,10 @@ def _codes_beside_their_class() -> set[str]:
 @cache
 def waits() -> frozenset[str]:
     """What an actor says that it waits for."""
-    first = [call.args[0] for name, call in _calls() if name in WAITS and call.args]
-    found = {_text(way) for node in first for way in _ways(node)}
+    said = [
+        call.args[WAITS[name]] for name, call in _calls() if name in WAITS and len(call.args) > WAITS[name]
+    ]
+    found = {_text(way) for node in said for way in _ways(node)}
     keywords = {
         _text(keyword.value)
         for _, call in _calls()

@@ -37,6 +37,7 @@ from channeltop.screens.quarantine import Quarantine
 from channeltop.screens.reports import Reports
 from channeltop.screens.settings import Settings
 from channeltop.screens.ship_by import ShipBy
+from channeltop.screens.stock import Stock
 from channeltop.screens.work import Work
 from channeltop.themes import DARK, LIGHT
 
@@ -58,6 +59,7 @@ PAGE_TYPES = (
     ShipBy,
     Listings,
     Reports,
+    Stock,
 )
 PACE = 0.05
 """Seconds in which events gather before they are read."""

@@ -13,6 +13,7 @@ from channeltop.listing_attention import listing_attention
 from channeltop.model import Model
 from channeltop.notice import Notice
 from channeltop.pages import key_of
+from channeltop.stock_attention import stock_attention
 from channeltop.work_attention import work_attention
 
 __all__ = ["Notice", "attention"]
@@ -31,6 +32,7 @@ def attention(model: Model, now: datetime) -> tuple[Notice, ...]:
         *_of_no_channel(model.quarantine.values()),
         *work_attention(model, now),
         *listing_attention(model, now),
+        *stock_attention(model, now),
         *_old_secrets(model.accounts.values(), now),
     ]
     return tuple(sorted(notices, key=lambda notice: notice.tone))

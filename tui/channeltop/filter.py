@@ -18,6 +18,7 @@ FIELDS: Mapping[str, str] = {
     "email": "email_state",
     "flag": "flags",
     "held": "held",
+    "is": "standing",
     "kind": "kind",
     "link": "link",
     "note": "note",

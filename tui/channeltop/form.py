@@ -152,7 +152,9 @@ def _field(form: Form, row: SettingRow) -> Field:
 def _note(row: SettingRow, *, changed: bool) -> str:
     if changed:
         return f"was {_shown(row.value)}"
-    return "default" if row.value == row.default else f"default: {_shown(row.default)}"
+    if row.value == row.default:
+        return "default" if row.default else "not set"
+    return f"default: {_shown(row.default)}"
 
 
 def _shown(value: str) -> str:

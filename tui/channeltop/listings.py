@@ -7,8 +7,9 @@ import msgspec
 from channel_protocol.base import Reply
 from channel_protocol.listings import ListingList, ListingRow, ListListings
 from channeltop.filter import Filter
+from channeltop.paging import Batch
 
-__all__ = ["MOST", "PAGE", "VIEWS", "Loading", "View", "query"]
+__all__ = ["LARGEST", "MOST", "PAGE", "VIEWS", "View", "batch", "query"]
 
 PAGE = 100
 LARGEST = 1_000
@@ -52,50 +53,9 @@ def _field(typed: str | None, known: Sequence[str]) -> str | None:
     return next((word for word in known if typed and word.startswith(typed)), None)
 
 
-class Loading:
-    """What has come of one query. One request is under way at a time."""
-
-    def __init__(self) -> None:
-        self.rows: Sequence[ListingRow] = ()
-        self.more = False
-        self.is_here = False
-        """Whether the rows are those of the query."""
-        self._query: ListListings | None = None
-        self._asked: ListListings | None = None
-        """What is under way."""
-        self._stale = False
-        self._refused = False
-
-    def renew(self) -> None:
-        """What is shown may be old: it is asked for again, and shown until then."""
-        self._stale, self._refused = True, False
-
-    def next(self, wanted: ListListings, *, at_end: bool) -> ListListings | None:
-        """What to ask now, if anything. `at_end`: the last rows that are here are looked at."""
-        if wanted != self._query:
-            self.rows, self.more, self.is_here = (), False, False
-            self._query, self._stale, self._refused = wanted, True, False
-        if self._asked is not None or self._refused:
-            return None
-        if self._stale:
-            self._stale = False
-            count = min(LARGEST, max(PAGE, len(self.rows)))
-            self._asked = msgspec.structs.replace(wanted, limit=count)
-        elif at_end and self.more and 0 < len(self.rows) < MOST:
-            self._asked = msgspec.structs.replace(wanted, after=self.rows[len(self.rows) - 1].key)
-        return self._asked
-
-    def came(self, reply: Reply | None) -> None:
-        """The answer to what was asked; None if there is none, and then it is asked no more."""
-        asked, self._asked = self._asked, None
-        if asked is None or self._query is None or not _is_of(asked, self._query):
-            return
-        if not isinstance(reply, ListingList):
-            self._refused = True
-            return
-        self.rows = (*self.rows, *reply.rows) if asked.after else reply.rows
-        self.more, self.is_here = reply.more, True
-
-
-def _is_of(asked: ListListings, wanted: ListListings) -> bool:
-    return msgspec.structs.replace(asked, after="", limit=wanted.limit) == wanted
+def batch(reply: Reply) -> Batch[ListingRow] | None:
+    """The rows of a reply."""
+    if not isinstance(reply, ListingList):
+        return None
+    after = reply.rows[-1].key if reply.rows else ""
+    return Batch(rows=reply.rows, after=after, more=reply.more)

@@ -8,7 +8,7 @@ import msgspec
 from channel_protocol.locations import LocationRow
 from channel_protocol.mappings import MappingRow
 
-__all__ = ["KINDS", "LISTS", "Lists", "headline", "in_order", "origin", "own_words"]
+__all__ = ["KINDS", "LISTS", "Lists", "Offering", "headline", "in_order", "offerings", "origin", "own_words"]
 
 KINDS = ("payment", "shipping", "despatch")
 LISTS: Mapping[str, str] = {
@@ -16,10 +16,18 @@ LISTS: Mapping[str, str] = {
     "shipping": "Shipping",
     "despatch": "Carriers",
     "locations": "Locations",
+    "inventory": "Inventory",
 }
 """Each list's id and name."""
 
 R = TypeVar("R", MappingRow, LocationRow)
+
+
+class Offering(msgspec.Struct, frozen=True, kw_only=True):
+    """The locations whose stock a channel offers."""
+
+    channel: str
+    locations: tuple[str, ...]
 
 
 class Lists(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +37,7 @@ class Lists(msgspec.Struct, frozen=True, kw_only=True):
     shipping: Sequence[MappingRow] | None = None
     despatch: Sequence[MappingRow] | None = None
     locations: Sequence[LocationRow] | None = None
+    inventory: Sequence[Offering] | None = None
 
     def words(self, kind: str) -> Sequence[MappingRow]:
         """The words of a kind, in the order in which they are shown."""
@@ -41,13 +50,23 @@ def in_order(rows: Iterable[MappingRow]) -> tuple[MappingRow, ...]:
     return tuple(sorted(rows, key=lambda row: (row.target is not None, -_waiting(row), row.channel, row.tag)))
 
 
+def offerings(channels: Iterable[str], locations: Iterable[LocationRow]) -> tuple[Offering, ...]:
+    """Of every channel; those that offer from nowhere come first."""
+    known = [(row.location, row.offered_by.split(", ")) for row in locations]
+    found = (
+        Offering(channel=channel, locations=tuple(name for name, users in known if channel in users))
+        for channel in channels
+    )
+    return tuple(sorted(found, key=lambda row: (bool(row.locations), row.channel)))
+
+
 def headline(lists: Lists, name: str) -> str:
     """What stands at a list's name: how many rows, and how many words wait to be mapped."""
     known: Sequence[object] | None = getattr(lists, name)
     if known is None:
         return LISTS[name]
     unmapped = sum(row.target is None for row in lists.words(name)) if name in KINDS else 0
-    return f"{LISTS[name]} {len(known):,}" + (f" ({unmapped:,} not mapped)" if unmapped else "")
+    return f"{LISTS[name]} {len(known):,}" + (f" ▲{unmapped:,}" if unmapped else "")
 
 
 def origin(row: MappingRow) -> str:

@@ -13,6 +13,7 @@ from channel_protocol.channels import ChannelRow
 from channel_protocol.codec import AnyRow
 from channel_protocol.feeds import FeedRow
 from channel_protocol.listings import DownloadRow
+from channel_protocol.offers import StockSyncRow
 from channel_protocol.order_answers import DueRow
 from channel_protocol.orders import OrderRow, QuarantineRow
 from channel_protocol.reports import ReportRow
@@ -110,6 +111,10 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def reports(self) -> Mapping[str, ReportRow]:
         return cast("Mapping[str, ReportRow]", self.topics["reports"].rows)
+
+    @property
+    def stock_sync(self) -> Mapping[str, StockSyncRow]:
+        return cast("Mapping[str, StockSyncRow]", self.topics["stock_sync"].rows)
 
     @property
     def work(self) -> Mapping[str, WorkRow]:

@@ -15,8 +15,11 @@ PAGES: Mapping[str, str] = {
     "ship_by": "Ship by",
     "listings": "Listings",
     "reports": "Reports",
+    "stock": "Stock",
 }
 """Each page's mode and name; its key is its place, counted from 1, and 0 for the tenth."""
+LETTERS: Mapping[str, str] = {"stock": "S"}
+"""Keys of the pages for which there is no digit left."""
 SHORT: Mapping[str, str] = {
     "overview": "Over",
     "orders": "Ord",
@@ -27,10 +30,11 @@ SHORT: Mapping[str, str] = {
     "ship_by": "Due",
     "listings": "List",
     "reports": "Rep",
+    "stock": "Stk",
 }
 """Names where room is short."""
 
 
 def key_of(mode: str) -> str:
     """The key that opens a page."""
-    return str((tuple(PAGES).index(mode) + 1) % 10)
+    return LETTERS.get(mode) or str((tuple(PAGES).index(mode) + 1) % 10)

@@ -17,7 +17,7 @@ from channel_protocol.order_answers import (
 )
 from channel_protocol.orders import OrderRow, ShowOrder
 from channel_protocol.work import ListWork, ShowWork, WorkList, WorkRow
-from channeltop import sample, sample_listings, sample_work
+from channeltop import sample, sample_listings, sample_prices, sample_stock, sample_work
 from channeltop.sample_mapping import LOCATIONS, WORDS
 from channeltop.sample_settings import SETTINGS
 
@@ -53,7 +53,11 @@ def answer(request: Request) -> Reply | None:
         case CancelOrder():
             return _cancelled(request)
         case _:
-            return sample_listings.answer(request, sample.NOW)
+            return _offered(request) or sample_listings.answer(request, sample.NOW)
+
+
+def _offered(request: Request) -> Reply | None:
+    return sample_stock.answer(request, sample.NOW) or sample_prices.answer(request, sample.NOW)
 
 
 def _work() -> list[WorkRow]:

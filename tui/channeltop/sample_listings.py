@@ -217,6 +217,7 @@ def _listing_shown(channel: str, sku: str, now: datetime) -> ListingShown:
         issues=("WARNING 99300: The main image is smaller than 500 pixels.",),
         suggestions=suggested,
         audit=(entry,),
+        settings={"max_listed": "25", "end_when": "2"} if row.item else {},
     )
 
 

@@ -34,8 +34,15 @@ WORDS: Mapping[str, tuple[MappingRow, ...]] = {
 }
 LOCATIONS = (
     LocationRow(
-        location="Default", kind="own", channels="de-main, fr-main, us-main", orders=3646, open_orders=34
+        location="Default",
+        kind="own",
+        channels="de-main, fr-main, us-main",
+        orders=3646,
+        open_orders=34,
+        offered_by="uk-main, de-main, us-main",
     ),
     LocationRow(location="FBA uk-main", kind="fba", channels="uk-main", orders=412, open_orders=0),
-    LocationRow(location="Leeds", kind="own", channels="uk-main", orders=4409, open_orders=37),
+    LocationRow(
+        location="Leeds", kind="own", channels="uk-main", orders=4409, open_orders=37, offered_by="uk-main"
+    ),
 )

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from channel_protocol.actors import ActorRow
 from channel_protocol.channels import ChannelRow
 from channel_protocol.listings import DownloadRow
+from channel_protocol.offers import StockSyncRow
 from channeltop.model import Model
 from channeltop.tone import Tone
 
@@ -47,6 +48,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """The channel itself, with its sync date and its counts."""
     download: DownloadRow | None = None
     """How the channel's listings come in."""
+    stock: StockSyncRow | None = None
+    """How far the channel's stock is told to Amazon."""
 
     @property
     def marketplace(self) -> str:
@@ -62,7 +65,11 @@ def standings(model: Model) -> tuple[Standing, ...]:
     channels = sorted(model.channels.values(), key=lambda row: (row.account, row.channel))
     return (
         *(
-            replace(each, download=model.listing_downloads.get(row.channel))
+            replace(
+                each,
+                download=model.listing_downloads.get(row.channel),
+                stock=model.stock_sync.get(row.channel),
+            )
             for row in channels
             for each in _of_channel(row, shared[row.account] + own[row.channel])
         ),

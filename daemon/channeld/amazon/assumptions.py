@@ -20,6 +20,7 @@ __all__ = [
     "DOCUMENT_BYTES",
     "FEED_STUCK_AFTER",
     "LISTINGS_FEED_MESSAGES",
+    "LISTINGS_FEED_STUCK_AFTER",
     "LISTINGS_ITEM_BURST",
     "NAMES_DEFERRAL",
     "NAMES_RELEASE",
@@ -32,6 +33,7 @@ __all__ = [
     "SKEW_LIMIT",
     "TOKEN_REFUSALS",
     "TRANSIT_JITTER",
+    "UNKNOWN_SKU_ISSUES",
     "is_for_everybody",
     "is_page_token_refused",
     "is_sellers_cost",
@@ -124,8 +126,15 @@ down: a point is taken for one too wherever it can be nothing else."""
 LISTINGS_ITEM_BURST: Final = 5
 """Tokens of getListingsItem and putListingsItem: their model says 10, their documents say 5."""
 
+LISTINGS_FEED_STUCK_AFTER: Final = timedelta(minutes=30)
+"""A listings feed that has not moved for that much longer than such feeds take counts as stuck: what is in it
+goes another way by then. Nothing is written down of how long one may take."""
+
 LISTINGS_FEED_MESSAGES: Final = 25_000
 """Messages in one listings feed. The schema of the feed says so; documents also say 10,000."""
+
+UNKNOWN_SKU_ISSUES: Final = frozenset(("13013",))
+"""Codes of issues that say that Amazon has no listing with the SKU. There is no list of all codes."""
 
 OFFER_PRODUCT_TYPE: Final = "PRODUCT"
 """The product type of changes that are about the offer alone, whatever the listing's own is. Widely used, and

@@ -1,6 +1,7 @@
 """The one place that sends to Amazon: token, budget, request, retry, what an answer means, decode."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from random import Random
 from typing import Any, Generic, TypeVar
@@ -69,8 +70,10 @@ class SellingPartner:
         deadline: datetime | None = None,
         due: datetime | None = None,
         waits: Waits = no_waits,
+        leaves: Callable[[], None] = lambda: None,
     ) -> Answer[T]:
         """One call, answered or refused for good. `due`: of what waits for a token, the sooner goes first.
+        `leaves` is told each time that it has its token.
 
         Repeats in place: a 429 for as long as `deadline` allows (without one for ever); 5xx, a broken
         connection and a damaged body of a read, three times in all; a refused token once, with a new one.
@@ -92,6 +95,7 @@ class SellingPartner:
                 due=due,
                 waits=waits,
             )
+            leaves()
             token = await self._present_token(access, grant)
             received = await self._exchange(access, call, token, grant)
             await self._account_for(received, grant)

@@ -18,6 +18,7 @@ from channeld.book.desk import ChannelDesk, Desk
 from channeld.book.items.booked import with_items
 from channeld.book.ledger.echoes import settle_views
 from channeld.book.ledger.moves import AuditStamp
+from channeld.book.offering.marking import Booked, mark_booked
 from channeld.book.stock.leaving import settle_units
 from channeld.domain.order import IncomingOrder
 from channeld.domain.order_state import precedence
@@ -169,6 +170,8 @@ def _store(unit: Unit, desk: Desk, news: Sequence[Arrival]) -> None:
     records = with_items(unit, desk.account_id, [arrival.record for arrival in news], desk.now)
     pks = orders.save_page(unit, records)
     _settle_stock(unit, desk, pks, news)
+    booked = [Booked(arrival.stored, record) for arrival, record in zip(news, records, strict=True)]
+    mark_booked(unit, desk.account_id, booked, pks, desk.now)
     personal_data.store(
         unit, desk, [(pks[each.record.key], each.incoming.personal, each.booking) for each in news]
     )

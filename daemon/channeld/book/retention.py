@@ -4,7 +4,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from channeld.store import audit, commands, meta, personal, quarantine, reports, rereads, stock
+from channeld.store import (
+    audit,
+    commands,
+    meta,
+    personal,
+    price_history,
+    quarantine,
+    reports,
+    rereads,
+    stock,
+    stock_history,
+)
 from channeld.store.audit import AuditEntry
 from channeld.store.unit import Unit
 
@@ -18,6 +29,8 @@ REPORTS_KEPT = timedelta(days=90)
 """As long as Amazon keeps them."""
 REPORTS_AT_ONCE = 500
 STOCK_CHANGES_AT_ONCE = 5_000
+STOCK_HISTORY_AT_ONCE = 5_000
+PRICE_HISTORY_AT_ONCE = 5_000
 
 
 def remove_overdue(unit: Unit, now: datetime, limit: int) -> int:
@@ -47,6 +60,8 @@ def forget_old(unit: Unit, now: datetime) -> None:
     rereads.forget_done(unit, now - REREADS_KEPT)
     reports.forget(unit, now - REPORTS_KEPT, REPORTS_AT_ONCE)
     stock.forget(unit, now, STOCK_CHANGES_AT_ONCE)
+    stock_history.forget(unit, now, STOCK_HISTORY_AT_ONCE)
+    price_history.forget(unit, now, PRICE_HISTORY_AT_ONCE)
 
 
 def last_removal(connection: Connection) -> datetime | None:

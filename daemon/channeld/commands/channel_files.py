@@ -6,7 +6,7 @@ from hashlib import blake2s
 import msgspec
 
 from channeld.commands.asking import Asked, check
-from channeld.commands.channel_plan import plan_change
+from channeld.commands.channel_plan import ChannelPlan, plan_change
 from channeld.commands.channels import add_channel, change_channel
 from channeld.commands.collected import Collected
 from channeld.commands.file_channel import FileChannel, known_problems, new_problems
@@ -56,6 +56,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     added: bool
     changes: tuple[Difference, ...]
     consequences: tuple[Consequence, ...] = ()
+    plan: ChannelPlan | None = None
+    """Of its settings; None when there was none to be made."""
 
 
 class Applied(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,15 +110,19 @@ def _apply(unit: Unit, asked: Asked, wanted: FileChannel, problems: Collected) -
         problems.add(*known_problems(unit.connection, known, wanted))
     channel = known or _add(unit, asked, wanted, problems)
     changes: list[Difference] = []
-    told: tuple[Consequence, ...] = ()
+    plan: ChannelPlan | None = None
     if channel:
         with problems.under(wanted.channel, own="channel"):
-            settings, told = _change(unit, asked, channel, wanted.settings)
-            changes += settings
+            plan = _change(unit, asked, channel, wanted.settings)
+            changes += (Difference(key=each.key, old=each.old, new=each.new) for each in plan.changes)
     for kind in map(check_kind, KINDS):
         changes += _map(unit, asked, channel, wanted, kind, problems)
     return Outcome(
-        channel=wanted.channel, added=channel is not known, changes=tuple(changes), consequences=told
+        channel=wanted.channel,
+        added=channel is not known,
+        changes=tuple(changes),
+        consequences=plan.consequences if plan else (),
+        plan=plan,
     )
 
 
@@ -129,13 +135,11 @@ def _add(unit: Unit, asked: Asked, wanted: FileChannel, problems: Collected) -> 
     return None
 
 
-def _change(
-    unit: Unit, asked: Asked, channel: Channel, values: Mapping[str, str]
-) -> tuple[list[Difference], tuple[Consequence, ...]]:
+def _change(unit: Unit, asked: Asked, channel: Channel, values: Mapping[str, str]) -> ChannelPlan:
     plan = plan_change(unit.connection, asked.now, channel.name, values)
     if plan.changes:
         change_channel(unit, asked, channel.name, values)
-    return [Difference(key=each.key, old=each.old, new=each.new) for each in plan.changes], plan.consequences
+    return plan
 
 
 def _map(

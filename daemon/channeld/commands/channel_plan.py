@@ -18,7 +18,7 @@ from channeld.domain.channel_settings import ChannelSettings
 from channeld.domain.consequences import consequences
 from channeld.domain.marketplaces import BY_ID
 from channeld.domain.settings_move import Consequence, Facts, Move
-from channeld.store import downloads, locations
+from channeld.store import downloads, locations, prices
 from channeld.store.channel_facts import channel_facts
 from channeld.store.channels import Channel
 
@@ -83,9 +83,12 @@ def _move(before: Channel, after: Channel, changes: tuple[Change, ...], now: dat
 def _facts(connection: Connection, channel: Channel) -> Facts:
     numbers = channel_facts(connection, channel.id, ChannelSettings.of(channel.settings).order_location)
     place = locations.fba_of(connection, channel.id)
+    waiting = prices.counts(connection, channel.id).get(channel.id, prices.Counts(channel_id=channel.id))
     return Facts(
         **msgspec.structs.asdict(numbers),
         fba_location=place.name if place else fba_location_name(connection, channel),
         fba_location_exists=place is not None,
+        prices_pending=waiting.pending,
+        prices_waiting=waiting.pending + waiting.held,
         is_downloading=downloads.running(connection, channel.id) is not None,
     )

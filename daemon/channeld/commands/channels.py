@@ -12,8 +12,9 @@ from channeld.commands.fba_location import make_fba_location
 from channeld.domain.channel_change import settings_mark as mark_of
 from channeld.domain.marketplaces import BY_CODE, find_marketplace
 from channeld.domain.settings import nearest
+from channeld.domain.stock_consequences import STOCK_SETTINGS
 from channeld.errors import InvalidRequest, Problem
-from channeld.store import audit, channels, ledger, ledger_lists, searches
+from channeld.store import audit, channels, ledger, ledger_lists, order_queries, prices, searches, stale_stock
 from channeld.store.channels import Channel
 from channeld.store.refusals import changed_meanwhile
 from channeld.store.unit import Unit
@@ -59,10 +60,22 @@ def add_channel(unit: Unit, asked: Asked, name: str, account_name: str, marketpl
     before = channels.once_of(unit.connection, account.id, marketplace.id)
     is_known = before is not None and not _has(unit, account.id, marketplace.id)
     channel = _back_again(unit, before, new) if before and is_known else channels.add(unit, new)
+    _compute_anew(unit, asked, channel)
     what = "is back with its orders" if is_known else "added"
     text = f"Channel {name} {what}: {marketplace.name} of account {account.name}"
     audit.add(unit, asked.entry("channel.added", text, account_id=account.id, channel_id=channel.id))
     return channel
+
+
+def _compute_anew(unit: Unit, asked: Asked, channel: Channel) -> None:
+    """What Amazon is to be told of stock, as a channel is removed, added or back.
+
+    Of a removed one parked orders reserve nothing, of items that other accounts may sell, too.
+    """
+    stale_stock.begin(unit, channel.account_id, asked.now, is_new=False)
+    parked = order_queries.parked(unit.connection, channel.id)
+    for start in range(0, len(parked), _AT_ONCE):
+        stale_stock.mark_lines(unit, parked[start : start + _AT_ONCE], asked.now)
 
 
 def _has(unit: Unit, account_id: int, marketplace_id: str) -> bool:
@@ -105,6 +118,11 @@ def change_channel(
     if plan.turns("fba_enabled", "on"):
         make_fba_location(unit, plan.before)
     saved = channels.save(unit, plan.after)
+    if any(change.key in STOCK_SETTINGS for change in plan.changes):
+        sends = saved.settings.get("update_inventory") == "on" and saved.enabled
+        stale_stock.begin(unit, saved.account_id, asked.now, is_new=sends)
+    if plan.turns("price_change", "off"):
+        prices.drop_waiting(unit, saved.id, asked.by, asked.now)
     if any(change.key in HOLDING for change in plan.changes):
         unit.changed("work", *ledger_lists.open_ids(unit.connection, saved.id))
     audit.add_many(
@@ -134,6 +152,8 @@ def remove_channel(unit: Unit, asked: Asked, name: str) -> Channel:
     stored = {key: text for key, text in channel.settings.items() if key != "enabled"}
     removed = msgspec.structs.replace(channel, settings=stored, enabled=False, removed_at=asked.now)
     channels.save(unit, removed)
+    prices.drop_waiting(unit, channel.id, asked.by, asked.now)
+    _compute_anew(unit, asked, channel)
     unended = ledger_lists.unended_ids(unit.connection, channel.id)
     for start in range(0, len(unended), _AT_ONCE):
         for record in ledger.by_ids(unit.connection, unended[start : start + _AT_ONCE]):

@@ -3,13 +3,16 @@
 import msgspec
 from sqlalchemy import Connection
 
-from channeld.book.ledger.abandoning import abandoned, is_lost_from_sight
+from channeld.amazon.feeds.listings_document import FEED_TYPE as LISTINGS_FEED
+from channeld.book.ledger import abandoning
+from channeld.book.ledger.abandoning import is_lost_from_sight
 from channeld.book.ledger.feed_stuck import feed_name
+from channeld.book.offering import feed_watch
 from channeld.commands.asking import Asked
-from channeld.domain.ledger.kinds import CANCELLATION, DESPATCH, KINDS_OF_FEED, REFUND, Kind
+from channeld.domain.ledger.kinds import CANCELLATION, DESPATCH, REFUND
 from channeld.domain.ledger.states import State
 from channeld.errors import InvalidRequest, Problem
-from channeld.store import audit, feeds, ledger
+from channeld.store import audit, feeds, ledger, stock_messages
 from channeld.store.feeds import FeedRecord
 from channeld.store.unit import Unit
 
@@ -19,20 +22,25 @@ _LARGEST_NUMBER = 2**63 - 1
 _WAIT = "Wait: `channelctl feed show` tells how it stands."
 _IN_DOUBT = (State.SUBMITTED, State.UNKNOWN)
 _SETTLED = {
-    DESPATCH.name: (
+    DESPATCH.feed_type: (
         "parcels without tracking are sent again if their orders do not show them, others at once by "
         "requests of their own. Amazon knows each by its package number, so none counts twice."
     ),
-    CANCELLATION.name: (
+    CANCELLATION.feed_type: (
         "each order is read. Whole lines that it does not show as cancelled are cancelled again; "
         "if units of a line are not, you decide, as they may be cancelled late."
     ),
-    REFUND.name: (
+    REFUND.feed_type: (
         "nobody knows whether Amazon pays. None is paid again by itself: Amazon's finances prove it, "
         "or after 72 hours you decide."
     ),
+    LISTINGS_FEED: (
+        "the present quantity of each SKU is sent another way, and once more when this feed ends after all."
+    ),
 }
-"""What becomes of work in a feed that is given up, by kind."""
+"""What becomes of what is in a feed that is given up, by the feed's type."""
+_STUCK_AFTER = {LISTINGS_FEED: "When it has stood half an hour longer than such feeds take, it is stuck."}
+_TWO_HOURS = "After two hours it is stuck."
 
 
 class Abandoned(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,15 +71,20 @@ def count_in_doubt(connection: Connection, asked: Asked, text: str) -> Abandoned
     """What giving it up would mean. Changes nothing. Raises `InvalidRequest`."""
     feed = find_feed(connection, text)
     _check(feed, asked)
-    carried = ledger.count_of_feed(connection, feed.id, _IN_DOUBT)
-    kind = KINDS_OF_FEED[feed.feed_type]
-    return Abandoned(feed=feed, in_doubt=carried, message=_meaning(feed, kind, carried))
+    if feed.feed_type == LISTINGS_FEED:
+        carried = stock_messages.count(connection, feed.id)
+    else:
+        carried = ledger.count_of_feed(connection, feed.id, _IN_DOUBT)
+    return Abandoned(feed=feed, in_doubt=carried, message=_meaning(feed, carried))
 
 
 def abandon_feed(unit: Unit, asked: Asked, text: str) -> Abandoned:
     """Give it up: its lane goes on, its messages are settled by effects. Raises `InvalidRequest`."""
     found = count_in_doubt(unit.connection, asked, text)
-    after, in_doubt = abandoned(unit, found.feed, asked.stamp)
+    if found.feed.feed_type == LISTINGS_FEED:
+        after, in_doubt = feed_watch.abandoned(unit, found.feed, asked.now)
+    else:
+        after, in_doubt = abandoning.abandoned(unit, found.feed, asked.stamp)
     told = f"{feed_name(after)} given up by hand: {_messages(in_doubt)} in doubt"
     details = {"feed": str(after.id)}
     audit.add(unit, asked.entry("feed.abandoned", told, account_id=after.account_id, details=details))
@@ -92,7 +105,10 @@ def _check(feed: FeedRecord, asked: Asked) -> None:
             "That takes about 20 minutes. If it is not settled half an hour after its next look, ask again."
         )
     else:
-        problem, hint = "is not stuck: Amazon is working through it", f"{_WAIT} After two hours it is stuck."
+        problem, hint = (
+            "is not stuck: Amazon is working through it",
+            f"{_WAIT} {_STUCK_AFTER.get(feed.feed_type, _TWO_HOURS)}",
+        )
     raise InvalidRequest(
         "not_possible",
         f"{feed_name(feed)} cannot be given up: it {problem}.",
@@ -101,11 +117,11 @@ def _check(feed: FeedRecord, asked: Asked) -> None:
     )
 
 
-def _meaning(feed: FeedRecord, kind: Kind, carried: int) -> str:
+def _meaning(feed: FeedRecord, carried: int) -> str:
     if not carried:
         settled = "Nothing in it waits for an outcome."
     else:
-        settled = f"{_messages(carried)} in it: {_SETTLED[kind.name]}"
+        settled = f"{_messages(carried)} in it: {_SETTLED[feed.feed_type]}"
     return f"{feed_name(feed)} is given up, and what waits behind it goes on. {settled}"
 
 

@@ -1,5 +1,6 @@
 """An account's line to Amazon, as actors use it: credentials read anew for each request, waits shown."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
@@ -31,14 +32,26 @@ class AccountLine:
         return await store.read(lambda c: account_access(c, store.cipher, self.account_id))
 
     async def send(
-        self, call: Call[T], priority: Priority = Priority.MONEY, due: datetime | None = None
+        self,
+        call: Call[T],
+        priority: Priority = Priority.MONEY,
+        due: datetime | None = None,
+        deadline: datetime | None = None,
+        leaves: Callable[[], None] = lambda: None,
     ) -> T:
         """The answer. Raises the errors of `amazon.errors`; none of them is a halt yet.
 
-        `due`: of requests that wait for the account's budget, the one that is due first goes first.
+        `due`: of requests that wait for the account's budget, the one that is due first goes first;
+        `deadline`: it waits no longer than until then. `leaves` is told each time that it has its token.
         """
         answer = await self._kit.partner.send(
-            await self.access(), call, priority=priority, due=due, waits=self._context.waits
+            await self.access(),
+            call,
+            priority=priority,
+            due=due,
+            deadline=deadline,
+            waits=self._context.waits,
+            leaves=leaves,
         )
         return answer.value
 

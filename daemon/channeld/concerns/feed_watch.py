@@ -2,10 +2,9 @@
 
 import anyio.to_thread
 
-from channeld.amazon.assumptions import ADOPTION_BEFORE
 from channeld.amazon.errors import AmazonError, BadRequest, NotFound, UnreadableAnswer, UnreadableReport
 from channeld.amazon.feeds.answers import Feed
-from channeld.amazon.feeds.calls import feed_call, feed_document_call, feeds_call, feeds_page_call
+from channeld.amazon.feeds.calls import feed_call, feed_document_call
 from channeld.amazon.feeds.documents import download
 from channeld.amazon.feeds.reports import read_report
 from channeld.book.ledger.abandoning import note_look_back
@@ -16,15 +15,12 @@ from channeld.book.ledger.feed_stuck import leave_stuck, note_silence
 from channeld.book.ledger.feed_watch import TERMINAL, note_status, settle_unknown
 from channeld.book.ledger.moves import AuditStamp
 from channeld.concerns.account_line import AccountLine
+from channeld.concerns.feed_search import feeds_since
 from channeld.concerns.kit import Kit
-from channeld.concerns.page_tokens import PageTokens
 from channeld.store.feeds import FeedRecord
 from channeld.store.unit import Unit
 
 __all__ = ["FeedWatch"]
-
-MOST_PAGES = 20
-"""Of the feeds of one type and time; a list that is not read to its end says nothing."""
 
 
 class FeedWatch:
@@ -71,14 +67,7 @@ class FeedWatch:
 
     async def _search(self, feed: FeedRecord) -> None:
         """Look through Amazon's feeds of that type and time."""
-        since = (feed.sent_at or feed.created_at) - ADOPTION_BEFORE
-        page = await self._line.ask(feeds_call(feed.feed_type, since))
-        listed, unreadable = list(page.feeds), page.unreadable
-        tokens = PageTokens("getFeeds", MOST_PAGES)
-        while page.next_token:
-            page = await self._line.ask(feeds_page_call(tokens.follow(page.next_token)))
-            listed += page.feeds
-            unreadable += page.unreadable
+        listed, unreadable = await feeds_since(self._line, feed)
 
         def settle(unit: Unit) -> bool:
             return settle_unknown(unit, feed, listed, unreadable, self._stamp())

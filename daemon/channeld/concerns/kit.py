@@ -35,3 +35,5 @@ class Kit:
     """So many listing reports are read at the same time: each takes a core."""
     schedulers: Sequence[Scheduler] = SCHEDULERS
     """What is begun by itself for each account."""
+    feed_messages: int = 10_000
+    """Messages of a listings feed."""

@@ -15,9 +15,10 @@ __all__ = ["Changes"]
 
 AGAIN = 1.0
 """Seconds until the next attempt when the store fails."""
-RARELY: Mapping[str, float] = {"link": 5.0}
+RARELY: Mapping[str, float] = {"link": 5.0, "stock_standing": 1.0}
 """Kinds of changes that are told once in so many seconds: the row of a channel with links counts all of its
-listings, and a file of links is a unit of work for every few hundred of them."""
+listings, and a file of links is a unit of work for every few hundred of them; what stands of its stock counts
+what is dirty, and is another with every answer of Amazon's."""
 _MARGIN = 0.001
 """Seconds, so that rounding wakes nobody just before the time."""
 
@@ -25,7 +26,7 @@ TOPICS_OF: Mapping[str, tuple[str, ...]] = {
     "account": ("accounts",),
     "audit": ("audit",),
     "budget": ("budgets",),
-    "channel": ("channels",),
+    "channel": ("channels", "stock_sync"),
     "due": ("due",),
     "feed": ("feeds",),
     "link": ("listing_downloads",),
@@ -33,6 +34,7 @@ TOPICS_OF: Mapping[str, tuple[str, ...]] = {
     "order": ("orders", "due"),
     "quarantined": ("quarantine",),
     "report": ("reports",),
+    "stock_standing": ("stock_sync",),
     "work": ("work",),
 }
 """What the store says has changed, and the topics whose rows show it."""
@@ -106,6 +108,7 @@ def _keys(kind: str, ids: Iterable[Any], known: Names) -> list[str]:
         "order": of_order,
         "quarantined": lambda key: f"{known.account(key[0])}/{key[1]}",
         "report": str,
+        "stock_standing": known.channel,
         "work": str,
     }
     if kind == "link":  # of an account: its items' counts are shown with each of its channels

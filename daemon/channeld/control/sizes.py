@@ -14,7 +14,7 @@ MOST_PARTS = 200
 """Entries of a list or of a mapping."""
 MOST_ROWS = 500
 """Entries of a list in which each is a small request of its own, carried out together with the others."""
-IN_BULK = ("rows", "skus")
+IN_BULK = ("rows", "skus", "listings")
 """The fields with such lists."""
 
 

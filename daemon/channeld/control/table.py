@@ -13,9 +13,11 @@ from channel_protocol import items as it
 from channel_protocol import listings as li
 from channel_protocol import locations as lo
 from channel_protocol import mappings as m
+from channel_protocol import offers as of
 from channel_protocol import order_answers as oa
 from channel_protocol import order_export as oe
 from channel_protocol import orders as o
+from channel_protocol import prices as pr
 from channel_protocol import reports as r
 from channel_protocol import stock as st
 from channel_protocol import work as w
@@ -31,13 +33,16 @@ from channeld.control.handlers import (
     items,
     linking,
     listing_downloads,
+    listing_limits,
     listings,
     locations,
     mappings,
+    offers,
     order_answers,
     order_export,
     order_waits,
     orders,
+    prices,
     quarantine,
     reports,
     stock,
@@ -91,12 +96,15 @@ TABLE: tuple[Entry, ...] = (
     Entry(li.ExtractListings, linking.extract, "write"),
     Entry(li.LinkListings, linking.link, "write"),
     Entry(li.ListListings, listings.list_all, "read"),
+    Entry(of.PreviewListings, listing_limits.preview, "read"),
+    Entry(of.SetListings, listing_limits.change, "write"),
     Entry(li.ShowListing, listings.show, "read"),
     Entry(lo.AddLocation, locations.add, "write"),
     Entry(lo.ListLocations, locations.list_all, "read"),
     Entry(m.ListMappings, mappings.list_all, "read"),
     Entry(m.RemoveMapping, mappings.remove, "write"),
     Entry(m.SetMapping, mappings.change, "write"),
+    Entry(of.ListOffers, offers.list_all, "read"),
     Entry(oa.CancelOrder, order_answers.cancel, "write"),
     Entry(o.DismissOrder, quarantine.dismiss, "write"),
     Entry(oa.ListDue, order_answers.due, "read"),
@@ -111,11 +119,19 @@ TABLE: tuple[Entry, ...] = (
     Entry(o.RewindOrders, orders.rewind, "write"),
     Entry(o.ShowOrder, orders.show, "read"),
     Entry(o.SyncOrders, order_waits.sync, "write"),
+    Entry(pr.ApprovePrices, prices.approve, "write"),
+    Entry(pr.DropPrices, prices.drop, "write"),
+    Entry(pr.ListPrices, prices.list_all, "read"),
+    Entry(pr.PushPrices, prices.push, "write"),
+    Entry(pr.SavePrices, prices.save, "write"),
+    Entry(pr.ShowPrice, prices.show, "read"),
     Entry(r.ListReports, reports.list_all, "read"),
     Entry(r.RequestReport, reports.request, "write"),
     Entry(r.ShowReport, reports.show, "read"),
     Entry(act.GetStatus, actors.status, "read"),
+    Entry(of.ExplainStock, offers.explain, "read"),
     Entry(st.ListStock, stock.list_all, "read"),
+    Entry(of.PushStock, offers.push, "write"),
     Entry(st.SaveStock, stock.save, "write"),
     Entry(st.ShowStock, stock.show, "read"),
     Entry(w.AdoptWork, work.adopt, "write"),

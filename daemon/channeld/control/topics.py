@@ -19,6 +19,7 @@ from channeld.control.rows.feeds import feed_row
 from channeld.control.rows.orders import order_row
 from channeld.control.rows.quarantine import quarantine_row
 from channeld.control.rows.reports import report_row
+from channeld.control.rows.stock_sync import stock_sync_rows
 from channeld.control.rows.work import work_rows
 from channeld.runtime.clock import Clock
 from channeld.runtime.supervisor import Supervisor
@@ -59,6 +60,9 @@ def make_topics(
     def of_book(query: Callable[[Connection, Collection[str] | None], Sequence[AnyRow]]) -> Read:
         return lambda keys: store.read(lambda c: query(c, keys))
 
+    def by_time(query: Callable[[Connection, datetime, Collection[str] | None], Sequence[AnyRow]]) -> Read:
+        return lambda keys: store.read(lambda c: query(c, clock.now(), keys))
+
     async def accounts(keys: Collection[str] | None) -> Sequence[AnyRow]:
         statuses = supervisor.statuses()
         return await store.read(lambda c: account_rows(c, statuses))
@@ -69,9 +73,6 @@ def make_topics(
     async def budget_rows(keys: Collection[str] | None) -> Sequence[AnyRow]:
         known = await store.read(names)
         return [budget_row(state, known, clock.now()) for state in budgets.snapshot()]
-
-    async def due(keys: Collection[str] | None) -> Sequence[AnyRow]:
-        return await store.read(lambda c: _due(c, clock.now(), keys))
 
     async def listing_downloads(keys: Collection[str] | None) -> Sequence[AnyRow]:
         now, rates = clock.now(), rates_of(budgets)
@@ -86,11 +87,12 @@ def make_topics(
         "audit": of_book(_audit),
         "budgets": budget_rows,
         "channels": of_book(channel_rows),
-        "due": due,
+        "due": by_time(_due),
         "feeds": of_book(_feeds),
         "listing_downloads": listing_downloads,
         "quarantine": of_book(lambda c, _: _quarantined(c)),
         "reports": of_book(_reports),
+        "stock_sync": by_time(stock_sync_rows),
         "work": work,
     }
     topics = [*(_topic(name, read) for name, read in readers.items()), _order_topic(store)]

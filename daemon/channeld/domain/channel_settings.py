@@ -40,6 +40,7 @@ class ChannelSettings(msgspec.Struct, frozen=True, kw_only=True):
     inventory_locations: tuple[str, ...]
     limits: Limits
     latency: LatencyRule
+    price_change: bool
 
     @classmethod
     def of(cls, stored: Mapping[str, str]) -> "ChannelSettings":
@@ -67,6 +68,7 @@ class ChannelSettings(msgspec.Struct, frozen=True, kw_only=True):
             latency=LatencyRule(
                 default_days=int(text["default_latency"] or 0), by_product=text["product_latency"] == "on"
             ),
+            price_change=text["price_change"] == "on",
         )
 
     def tax_policy(self, marketplace: Marketplace) -> TaxPolicy:

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from channeld.domain.channel_settings import ChannelSettings
 from channeld.domain.email import NOT_DISCLOSED
 from channeld.domain.outbound_consequences import OUTBOUND_RULES
+from channeld.domain.price_consequences import PRICE_RULES
 from channeld.domain.settings_move import Consequence, Facts, Move
+from channeld.domain.stock_consequences import STOCK_RULES
 
 __all__ = ["consequences"]
 
@@ -211,7 +213,9 @@ _RULES: tuple[Rule, ...] = (
     _location,
     _full_listings,
     _fba,
+    *STOCK_RULES,
     *OUTBOUND_RULES,
+    *PRICE_RULES,
     _trouble,
 )
 

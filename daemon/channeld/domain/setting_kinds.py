@@ -27,6 +27,7 @@ __all__ = [
     "write_names",
 ]
 
+_NAMES = "must be names with commas between; one that has a comma or a quotation mark stands in quotes"
 _ON = frozenset(("on", "true", "yes", "1"))
 _OFF = frozenset(("off", "false", "no", "0"))
 _SELLER_ID = re.compile(r"[A-Z0-9]{9,20}")
@@ -75,9 +76,12 @@ def names(text: str) -> str:
 def read_names(text: str) -> tuple[str, ...]:
     """Raises `ValueError`."""
     if not text.isprintable():
-        raise ValueError("must be names with commas between")
-    (row,) = csv.reader([text], skipinitialspace=True, strict=True) if text.strip() else [[]]
-    return tuple(sorted({name.strip() for name in row if name.strip()}))
+        raise ValueError(_NAMES)
+    try:
+        rows = list(csv.reader([text], skipinitialspace=True, strict=True))
+    except csv.Error:
+        raise ValueError(_NAMES) from None
+    return tuple(sorted({name.strip() for row in rows for name in row if name.strip()}))
 
 
 def write_names(names: Iterable[str]) -> str:

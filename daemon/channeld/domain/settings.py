@@ -207,6 +207,15 @@ CHANNEL_SETTINGS: tuple[Setting, ...] = (
         read=kinds.boolean,
     ),
     Setting(
+        key="price_change",
+        label="Price Change",
+        kind="bool",
+        allowed="on, off; needs no update_inventory",
+        default="off",
+        meaning="Prices that are saved while it is on are sent to Amazon; off drops those that wait (G1).",
+        read=kinds.boolean,
+    ),
+    Setting(
         key="download_full_listings",
         label="Download Full Listings",
         kind="bool",

@@ -22,6 +22,10 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Orders whose e-mail address is still looked for."""
     queued: int = 0
     """Pieces of outbound work that are queued, held ones too."""
+    prices_pending: int = 0
+    """Prices that are to be sent, held back ones too."""
+    prices_waiting: int = 0
+    """The same, and those that wait for approval."""
     fba_stored: int = 0
     fba_counted: int = 0
     """FBA orders seen while FBA was off."""

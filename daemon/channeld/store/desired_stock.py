@@ -22,6 +22,7 @@ __all__ = [
     "dirty",
     "due",
     "due_counts",
+    "due_last",
     "in_flight",
     "next_held",
     "next_look",
@@ -54,8 +55,14 @@ _of_skus = select(*_columns).where(_mine, _desired.c.sku.in_(given("skus")))
 _is_due = text(DUE)
 _due = (
     select(*_columns)
-    .where(_mine, _is_due)
+    .where(_mine, _is_due, _desired.c.owner_id.in_(given("owners")))
     .order_by(_desired.c.rank, _desired.c.dirty_since)
+    .limit(bindparam("limit"))
+)
+_due_last = (
+    select(*_columns)
+    .where(_mine, _is_due, _desired.c.owner_id == bindparam("owner"))
+    .order_by(_desired.c.rank.desc(), _desired.c.dirty_since.desc())
     .limit(bindparam("limit"))
 )
 _due_counts = select(_desired.c.owner_id, func.count()).where(_mine, _is_due).group_by(_desired.c.owner_id)
@@ -132,9 +139,14 @@ def save(unit: Unit, rows: Sequence[DesiredRow], now: datetime) -> None:
             unit.changed("stock_standing", row.owner_id)
 
 
-def due(connection: Connection, account_id: int, limit: int) -> list[DesiredRow]:
-    """What may be sent now: zeros, decreases, then the rest; the longest dirty first of equals."""
-    return _rows(connection, _due, account=account_id, limit=limit)
+def due(connection: Connection, account_id: int, limit: int, owners: Collection[int]) -> list[DesiredRow]:
+    """What may be sent now by these channels: zeros, decreases, then the rest; the longest dirty first."""
+    return _rows(connection, _due, account=account_id, limit=limit, owners=tuple(owners))
+
+
+def due_last(connection: Connection, account_id: int, owner_id: int, limit: int) -> list[DesiredRow]:
+    """The same by one channel, from the other end: the last ones first."""
+    return _rows(connection, _due_last, account=account_id, owner=owner_id, limit=limit)
 
 
 def due_counts(connection: Connection, account_id: int) -> dict[int, int]:

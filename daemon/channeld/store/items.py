@@ -10,12 +10,23 @@ from sqlalchemy import Connection, Select, delete, literal_column, or_, select
 
 from channeld.domain.item import Item, Part
 from channeld.domain.listing.linking import folded, title_key
-from channeld.store import tables
+from channeld.store import stale_stock, tables
 from channeld.store.batch import Append, Upsert
 from channeld.store.rows import given
 from channeld.store.unit import Unit
 
-__all__ = ["ItemRecord", "by_skus", "ids", "kits_of", "made_of", "nearest_skus", "page", "save", "skus"]
+__all__ = [
+    "ItemRecord",
+    "by_skus",
+    "ids",
+    "kits_of",
+    "made_of",
+    "nearest_skus",
+    "page",
+    "properties",
+    "save",
+    "skus",
+]
 
 _items = tables.items
 _barcodes = tables.item_barcodes
@@ -79,6 +90,15 @@ def ids(connection: Connection, skus: Collection[str]) -> dict[str, int]:
 def skus(connection: Connection, item_ids: Collection[int]) -> dict[int, str]:
     """SKUs by the book's own keys."""
     return {row.id: row.sku for row in connection.execute(_skus, {"ids": tuple(item_ids)})}
+
+
+def properties(connection: Connection, item_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """Of those of these items that have any, by the book's own keys: name → value."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    if item_ids:
+        for item_id, name, value in connection.execute(_properties_of, {"ids": tuple(item_ids)}):
+            found[item_id][name] = value
+    return found
 
 
 def page(connection: Connection, find: str, after: str, limit: int) -> list[ItemRecord]:
@@ -155,6 +175,7 @@ def save(unit: Unit, items: Sequence[Item], now: datetime) -> dict[str, int]:
     wanted = {each.sku for each in items} | {part.sku for each in items for part in each.components}
     keys = ids(connection, wanted)
     saved = {each.sku: keys[each.sku] for each in items}
+    stale_stock.mark_items(unit, saved.values(), now)  # with what kits have been made of
     for table, column in ((_barcodes, "item_id"), (_properties, "item_id"), (_components, "kit_id")):
         connection.execute(
             delete(table).where(table.c[column].in_(given("ids"))), {"ids": tuple(saved.values())}
@@ -168,6 +189,7 @@ def save(unit: Unit, items: Sequence[Item], now: datetime) -> dict[str, int]:
         connection,
         ((keys[each.sku], keys[part.sku], part.quantity) for each in items for part in each.components),
     )
+    stale_stock.mark_items(unit, saved.values(), now)
     unit.changed("item", *saved)
     return saved
 

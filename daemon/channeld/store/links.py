@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, exists, func, select, update
 
 from channeld.domain.order_state import OrderState
-from channeld.store import tables
+from channeld.store import stale_stock, tables
 from channeld.store.batch import Upsert
 from channeld.store.rows import all_as, given
 from channeld.store.unit import Unit
@@ -126,6 +126,9 @@ def put(unit: Unit, links: Sequence[Link]) -> None:
         ((each.account_id, each.sku, each.item_id, each.automatic, each.by, each.at) for each in links),
     )
     unit.changed("link", *{each.account_id for each in links})
+    for account_id in {each.account_id for each in links}:
+        mine = [each for each in links if each.account_id == account_id]
+        stale_stock.mark_skus(unit, account_id, [each.sku for each in mine], mine[-1].at)
 
 
 def follow(unit: Unit, account_id: int, wanted: Mapping[str, int | None], now: datetime) -> dict[str, int]:
@@ -145,6 +148,8 @@ def follow(unit: Unit, account_id: int, wanted: Mapping[str, int | None], now: d
         {"pks": tuple({row[3] for row in stale})},
     )
     unit.changed("order", *((row[4], row[5]) for row in stale))
+    concerned = {each for row in stale for each in (row[2], wanted[row[1]]) if each is not None}
+    stale_stock.mark_items(unit, concerned, now)
     counts: dict[str, int] = defaultdict(int)
     for row in stale:
         counts[row[1]] += 1

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from channeld.domain.listing.changes import Facts
-from channeld.store import tables
+from channeld.store import stale_stock, tables
 from channeld.store.batch import Append
 from channeld.store.columns import from_micros, to_micros
 from channeld.store.unit import Unit
@@ -84,7 +84,9 @@ def add_new(unit: Unit, channel_id: int, new: Iterable[tuple[Facts, int]], now: 
         for place, (shown, fingerprint) in enumerate(new)
     ]
     _append.run(unit.connection, rows)
-    return [row[0] for row in rows]
+    ids = [first + place for place in range(len(rows))]
+    stale_stock.mark_listings(unit, ids, now)
+    return ids
 
 
 def change(
@@ -111,6 +113,7 @@ def mark_present(unit: Unit, returned: Iterable[tuple[int, int]], now: datetime)
     rows = [(fingerprint, at, id_) for id_, fingerprint in returned]
     if rows:
         unit.connection.exec_driver_sql(_PRESENT, rows)
+        stale_stock.mark_listings(unit, [row[-1] for row in rows], now)
 
 
 def of_presence(connection: Connection, channel_id: int, presence: str, after: int, limit: int) -> str:
@@ -130,6 +133,7 @@ def mark_absent(unit: Unit, becoming: Mapping[int, str], since: datetime, now: d
     rows = [(presence, began, at, id_) for id_, presence in becoming.items()]
     if rows:
         unit.connection.exec_driver_sql(_ABSENT, rows)
+        stale_stock.mark_listings(unit, list(becoming), now)
 
 
 def _on_disk(shown: Facts) -> Sequence[object]:

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from channeld.domain.order import Units
-from channeld.store import tables
+from channeld.store import stale_stock, tables
 from channeld.store.rows import add_row, all_as
 from channeld.store.unit import Unit
 
@@ -60,6 +60,7 @@ def add_parcel(unit: Unit, parcel: Parcel) -> Parcel:
 def add_withdrawal(unit: Unit, withdrawal: Withdrawal) -> Withdrawal:
     values = msgspec.structs.asdict(withdrawal)
     del values["id"]
+    stale_stock.mark_lines(unit, [withdrawal.order_pk], withdrawal.at)
     return msgspec.structs.replace(withdrawal, id=add_row(unit.connection, tables.withdrawals, values))
 
 

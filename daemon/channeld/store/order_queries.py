@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection, Select, func, select, tuple_
 
 from channeld.domain.order import Amounts
+from channeld.domain.order_state import OrderState
 from channeld.store import tables
 from channeld.store.order_records import LineRecord, OrderKey, OrderRecord
 from channeld.store.rows import all_as, given
@@ -19,6 +20,7 @@ __all__ = [
     "load",
     "newest_updates",
     "one",
+    "parked",
     "summary_columns",
 ]
 
@@ -75,6 +77,12 @@ def one(connection: Connection, order_id: str, channel_id: int | None = None) ->
     if channel_id is not None:
         query = query.where(_orders.c.channel_id == channel_id)
     return load(connection, query)
+
+
+def parked(connection: Connection, channel_id: int) -> list[int]:
+    """The book's keys of the channel's orders that Amazon still calls pending."""
+    is_parked = _orders.c.state == OrderState.PARKED.value
+    return list(connection.scalars(select(_orders.c.id).where(_orders.c.channel_id == channel_id, is_parked)))
 
 
 def newest_updates(connection: Connection, channel_ids: Collection[int]) -> dict[int, datetime]:

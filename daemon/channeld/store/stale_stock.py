@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from channeld.store import tables
 from channeld.store.columns import to_micros
@@ -21,9 +21,12 @@ __all__ = [
     "begin",
     "end",
     "mark_items",
+    "mark_lines",
+    "mark_listings",
     "mark_orders",
     "mark_skus",
     "settle",
+    "somebody_sends",
     "stale",
     "sweep",
     "sweep_on",
@@ -31,21 +34,43 @@ __all__ = [
 
 _stale, _sweeps = tables.stale_stock, tables.stock_sweeps
 _encode = msgspec.json.Encoder().encode
+_mine = _stale.c.account_id == bindparam("account")
+_foremost = (
+    select(_stale.c.sku, _stale.c.mark, _stale.c.since, _stale.c.order_at)
+    .where(_mine, _stale.c.urgent == select(func.max(_stale.c.urgent)).where(_mine).scalar_subquery())
+    .order_by(_stale.c.since)
+    .limit(bindparam("limit"))
+)
 _AGAIN = """ON CONFLICT (account_id, sku) DO UPDATE SET mark = mark + 1,
-    order_at = CASE WHEN excluded.order_at IS NULL THEN order_at
+    urgent = max(urgent, excluded.urgent), order_at = CASE WHEN excluded.order_at IS NULL THEN order_at
         ELSE max(coalesce(order_at, excluded.order_at), excluded.order_at) END
     RETURNING account_id"""
-_ITEMS = f"""WITH RECURSIVE above(id) AS (SELECT value FROM json_each(?)
+_CONCERNED = f"""below(id) AS (SELECT id FROM seed
+        UNION SELECT component_id FROM item_components JOIN below ON kit_id = below.id),
+    above(id) AS (SELECT id FROM below
         UNION SELECT kit_id FROM item_components JOIN above ON component_id = above.id)
-    INSERT INTO stale_stock (account_id, sku, mark, since, order_at)
-    SELECT links.account_id, links.sku, 1, ?, NULL FROM links
-        JOIN stock_sweeps ON stock_sweeps.account_id = links.account_id
-        WHERE links.item_id IN (SELECT id FROM above) {_AGAIN}"""  # noqa: S608 (all of it is written here)
-_SKUS = f"""INSERT INTO stale_stock (account_id, sku, mark, since, order_at)
-    SELECT stock_sweeps.account_id, given.value, 1, ?, NULL FROM json_each(?) AS given
+    INSERT INTO stale_stock (account_id, sku, mark, since, order_at, urgent)
+    SELECT links.account_id, links.sku, 1, ?, NULL, ? FROM above
+        CROSS JOIN links ON links.item_id = above.id
+        CROSS JOIN stock_sweeps ON stock_sweeps.account_id = links.account_id WHERE true {_AGAIN}"""  # noqa: S608 (all of it is written here)
+_SOMEBODY_SENDS = "EXISTS (SELECT 1 FROM stock_sweeps)"
+_ITEMS = f"""WITH RECURSIVE seed(id) AS (SELECT value FROM json_each(?) WHERE {_SOMEBODY_SENDS}),
+    {_CONCERNED}"""  # noqa: S608 (as above)
+_LINES = f"""WITH RECURSIVE seed(id) AS (SELECT order_lines.item_id FROM json_each(?) AS given
+        CROSS JOIN order_lines ON order_lines.order_pk = given.value
+        WHERE order_lines.item_id IS NOT NULL AND {_SOMEBODY_SENDS}),
+    {_CONCERNED}"""  # noqa: S608 (as above)
+_LISTINGS = f"""INSERT INTO stale_stock (account_id, sku, mark, since, order_at, urgent)
+    SELECT channels.account_id, listings.sku, 1, ?, NULL, 0 FROM json_each(?) AS given
+        CROSS JOIN listings ON listings.id = given.value
+        CROSS JOIN channels ON channels.id = listings.channel_id
+        CROSS JOIN stock_sweeps ON stock_sweeps.account_id = channels.account_id
+        WHERE {_SOMEBODY_SENDS} {_AGAIN}"""  # noqa: S608 (as above)
+_SKUS = f"""INSERT INTO stale_stock (account_id, sku, mark, since, order_at, urgent)
+    SELECT stock_sweeps.account_id, given.value, 1, ?, NULL, 0 FROM json_each(?) AS given
         JOIN stock_sweeps ON stock_sweeps.account_id = ? WHERE true {_AGAIN}"""  # noqa: S608 (as above)
-_ORDERS = f"""INSERT INTO stale_stock (account_id, sku, mark, since, order_at)
-    SELECT stock_sweeps.account_id, given.key, 1, ?, given.value FROM json_each(?) AS given
+_ORDERS = f"""INSERT INTO stale_stock (account_id, sku, mark, since, order_at, urgent)
+    SELECT stock_sweeps.account_id, given.key, 1, ?, given.value, 1 FROM json_each(?) AS given
         JOIN stock_sweeps ON stock_sweeps.account_id = ? WHERE true {_AGAIN}"""  # noqa: S608 (as above)
 _SETTLE = "DELETE FROM stale_stock WHERE account_id = ? AND sku = ? AND mark = ?"
 _BEGIN = """INSERT INTO stock_sweeps (account_id, after, mark, since) VALUES (?, '', 1, ?)
@@ -76,10 +101,26 @@ class Sweep(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime | None
 
 
-def mark_items(unit: Unit, item_ids: Collection[int], now: datetime) -> None:
-    """Levels, reservations, contents or properties of these items are others, and so of kits with them."""
+def mark_items(unit: Unit, item_ids: Collection[int], now: datetime, *, urgent: bool = False) -> None:
+    """Levels, reservations, contents or properties of these items are others.
+
+    That concerns kits with them, what they are made of, as orders of a kit reserve that, and kits with that.
+    `urgent`: units may be gone, which does not wait behind a file with all levels.
+    """
     if item_ids:
-        _note(unit, _ITEMS, (_encode(list(item_ids)).decode(), to_micros(now)))
+        _note(unit, _ITEMS, (_encode(list(item_ids)).decode(), to_micros(now), urgent))
+
+
+def mark_lines(unit: Unit, order_pks: Collection[int], now: datetime) -> None:
+    """These orders reserve other units than before, or lie elsewhere."""
+    if order_pks:
+        _note(unit, _LINES, (_encode(list(order_pks)).decode(), to_micros(now), True))
+
+
+def mark_listings(unit: Unit, listing_ids: Collection[int], now: datetime) -> None:
+    """These listings are new, gone, back, or Amazon shows something else of their sale."""
+    if listing_ids:
+        _note(unit, _LISTINGS, (to_micros(now), _encode(list(listing_ids)).decode()))
 
 
 def mark_skus(unit: Unit, account_id: int, skus: Collection[str], now: datetime) -> None:
@@ -105,15 +146,14 @@ def begin(unit: Unit, account_id: int, now: datetime, *, is_new: bool = True) ->
         unit.changed("stock_stale", account_id)
 
 
+def somebody_sends(connection: Connection) -> bool:
+    """Whether a mark can be of any use."""
+    return bool(connection.exec_driver_sql(f"SELECT {_SOMEBODY_SENDS}").scalar())
+
+
 def stale(connection: Connection, account_id: int, limit: int) -> Sequence[Stale]:
-    """SKUs that were noted, the first noted first."""
-    query = (
-        select(_stale.c.sku, _stale.c.mark, _stale.c.since, _stale.c.order_at)
-        .where(_stale.c.account_id == bindparam("account"))
-        .order_by(_stale.c.since)
-        .limit(bindparam("limit"))
-    )
-    return all_as(connection, Stale, query, {"account": account_id, "limit": limit})
+    """SKUs that were noted, the first noted first; as long as any of them are urgent, no others."""
+    return all_as(connection, Stale, _foremost, {"account": account_id, "limit": limit})
 
 
 def settle(unit: Unit, account_id: int, done: Collection[Stale]) -> None:

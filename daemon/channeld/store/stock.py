@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, literal_column, select, update
 
-from channeld.store import tables
+from channeld.store import stale_stock, tables
 from channeld.store.batch import Append, Upsert
 from channeld.store.rows import all_as, given
 from channeld.store.unit import Unit
@@ -121,6 +121,8 @@ def put(unit: Unit, made: Sequence[Change]) -> None:
     _upsert.run(unit.connection, rows)
     _log.run(unit.connection, ([getattr(each, name) for name in _log.columns] for each in made))
     unit.changed("stock", *last)
+    urgent = any(each.cause != "import" for each in made)
+    stale_stock.mark_items(unit, {each.item_id for each in made}, made[-1].at, urgent=urgent)
 
 
 def changes(connection: Connection, item_id: int, limit: int, before: int | None = None) -> list[Change]:

@@ -16,7 +16,17 @@ __all__ = ["KEPT", "Event", "Happened", "add", "forget", "of_sku"]
 
 KEPT = timedelta(days=90)
 Event: TypeAlias = Literal[
-    "sent", "accepted", "refused", "not sent", "lost", "overtaken", "shown", "forced", "closed", "relisted"
+    "sent",
+    "accepted",
+    "refused",
+    "not sent",
+    "lost",
+    "overtaken",
+    "feed ended",
+    "shown",
+    "forced",
+    "closed",
+    "relisted",
 ]
 
 _history = tables.stock_history

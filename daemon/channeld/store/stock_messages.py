@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from channeld.store import tables
 from channeld.store.batch import Append
 from channeld.store.unit import Unit
 
-__all__ = ["add", "forget", "skus_of"]
+__all__ = ["add", "count", "forget", "skus_of"]
 
 _messages = tables.stock_messages
 _append = Append(_messages, ("feed_pk", "number", "sku"))
@@ -20,15 +20,21 @@ _skus_of = (
 )
 
 
-def add(unit: Unit, feed_pk: int, skus: Sequence[str]) -> None:
-    """Its messages, numbered from 1."""
-    _append.run(unit.connection, ((feed_pk, number, sku) for number, sku in enumerate(skus, start=1)))
+def add(unit: Unit, feed_pk: int, skus: Sequence[str], first: int = 1) -> None:
+    """Its messages, numbered from that number on."""
+    _append.run(unit.connection, ((feed_pk, number, sku) for number, sku in enumerate(skus, start=first)))
 
 
 def skus_of(connection: Connection, feed_pk: int, after: int, limit: int) -> dict[int, str]:
     """Number → SKU of so many messages, from the one after that number on."""
     found = connection.execute(_skus_of, {"feed": feed_pk, "after": after, "limit": limit})
     return {row.number: row.sku for row in found}
+
+
+def count(connection: Connection, feed_pk: int) -> int:
+    """How many there are."""
+    query = select(func.count()).where(_messages.c.feed_pk == feed_pk)
+    return connection.scalar(query) or 0
 
 
 def forget(unit: Unit, feed_pk: int) -> None:

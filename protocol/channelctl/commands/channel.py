@@ -8,17 +8,13 @@ from channel_protocol.channels import (
     ChannelAdded,
     ChannelChanged,
     ChannelList,
-    ChannelPreviewed,
     ChannelRemoved,
     ChannelRow,
     ChannelShown,
     DisableChannel,
     EnableChannel,
     ListChannels,
-    PreviewChannel,
     RemoveChannel,
-    SetChannel,
-    SettingChange,
     SettingRow,
     ShowChannel,
     TestChannel,
@@ -26,6 +22,7 @@ from channel_protocol.channels import (
 from channel_protocol.listings import DownloadList, ListDownloads
 from channelctl.arguments import command_id, limit, settings, yes
 from channelctl.asking import confirm
+from channelctl.changing import change_settings, preview_settings, print_change
 from channelctl.checks import print_checks
 from channelctl.commands.channel_files import apply, export
 from channelctl.output import Columns, flat, note, print_facts, print_json, print_rows, print_table
@@ -51,13 +48,6 @@ SETTINGS: Columns[SettingRow] = {
     "Default": "default",
     "Range": "allowed",
     "Meaning": "meaning",
-}
-CHANGES: Columns[SettingChange] = {
-    "Key": "key",
-    "Setting": "label",
-    "Now": lambda change: change.old or "empty",
-    "Then": lambda change: change.new or "empty",
-    "": lambda change: "comes along" if change.implied else "",
 }
 EMPTY = (
     "There is no channel yet. Add one with "
@@ -121,16 +111,20 @@ def add(caller: Caller, channel: str, account: str, marketplace: str, command_id
 @click.argument("channel", metavar="NAME")
 @click.argument("changes", metavar="KEY=VALUE...", nargs=-1, required=True)
 @click.option("--dry-run", is_flag=True, help="Say what it would do, and change nothing.")
+@yes
 @command_id
 @click.pass_obj
-def set_(caller: Caller, channel: str, changes: tuple[str, ...], dry_run: bool, command_id: str) -> None:
-    """Change settings; KEY= clears one. All are stored, or none."""
+def set_(
+    caller: Caller, channel: str, changes: tuple[str, ...], dry_run: bool, yes: bool, command_id: str
+) -> None:
+    """Change settings; KEY= clears one. All are stored, or none.
+
+    On a terminal you are told first what it does, and asked.
+    """
     if dry_run:
-        preview = PreviewChannel(channel=channel, values=settings(changes))
-        _print_preview(caller, caller.ask(preview, ChannelPreviewed))
-        return
-    request = SetChannel(command_id=command_id, channel=channel, values=settings(changes))
-    _print_change(caller, caller.ask(request, ChannelChanged))
+        preview_settings(caller, channel, settings(changes))
+    else:
+        change_settings(caller, channel, settings(changes), yes=yes, command_id=command_id)
 
 
 @command.command()
@@ -139,7 +133,7 @@ def set_(caller: Caller, channel: str, changes: tuple[str, ...], dry_run: bool, 
 @click.pass_obj
 def enable(caller: Caller, channel: str, command_id: str) -> None:
     """Begin to communicate; orders are read from where they were left."""
-    _print_change(caller, caller.ask(EnableChannel(command_id=command_id, channel=channel), ChannelChanged))
+    print_change(caller, caller.ask(EnableChannel(command_id=command_id, channel=channel), ChannelChanged))
 
 
 @command.command()
@@ -148,7 +142,7 @@ def enable(caller: Caller, channel: str, command_id: str) -> None:
 @click.pass_obj
 def disable(caller: Caller, channel: str, command_id: str) -> None:
     """Stop communicating; nothing new starts."""
-    _print_change(caller, caller.ask(DisableChannel(command_id=command_id, channel=channel), ChannelChanged))
+    print_change(caller, caller.ask(DisableChannel(command_id=command_id, channel=channel), ChannelChanged))
 
 
 @command.command()
@@ -194,31 +188,3 @@ def _facts(row: ChannelRow) -> dict[str, object]:
         "FBA orders not stored": row.fba_orders or None,
         "Fulfilment location": row.fulfilment_location,
     }
-
-
-def _print_preview(caller: Caller, answer: ChannelPreviewed) -> None:
-    if caller.json:
-        print_json(flat(answer))
-        return
-    if not answer.changes:
-        note("Nothing would change: it is so already.")
-        return
-    print_table(answer.changes, CHANGES)
-    note("")
-    for each in answer.consequences:
-        note(f"{'warning: ' if each.warning else ''}{each.text}")
-    note("Nothing was changed.")
-
-
-def _print_change(caller: Caller, answer: ChannelChanged) -> None:
-    if caller.json:
-        print_json(flat(answer.row) | {"changed": answer.changed, "warnings": answer.warnings})
-        return
-    changed = ", ".join(answer.changed)
-    note(
-        f"Channel {answer.row.channel}: changed {changed}."
-        if changed
-        else "Nothing changed: it was so already."
-    )
-    for warning in answer.warnings:
-        note(f"warning: {warning}")

@@ -36,12 +36,16 @@ COLUMNS: Columns[FeedRow] = {
 }
 MESSAGES: Columns[FeedMessage] = {
     "Message": "message_id",
-    "Work": "work_id",
+    "Work": lambda message: message.work_id or None,
     "Order": "order_id",
+    "SKU": "sku",
     "Result": lambda message: message.result or "none yet",
     "Code": "code",
 }
-EMPTY = "There is no such feed. Cancellations, refunds and untracked or many despatch notes travel in feeds."
+EMPTY = (
+    "There is no such feed. Cancellations, refunds, untracked or many despatch notes, and the stock of many "
+    "SKUs travel in feeds."
+)
 
 
 @click.group(cls=Noun)
@@ -87,7 +91,8 @@ def abandon(caller: Caller, feed: str, yes: bool, command_id: str) -> None:
     """Give up a feed that is stuck, so that what waits behind it goes on; shows first what it means.
 
     What it carries is in doubt from then on: parcels and cancellations are looked for in their orders, and
-    sent again where Amazon does not show them; a refund is not paid again before it is known what came of it.
+    sent again where Amazon does not show them; a refund is not paid again before it is known what came of it;
+    of stock the present values are sent another way.
     """
     if not yes:
         import uuid  # here, as only writing needs it

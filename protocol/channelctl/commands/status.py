@@ -6,6 +6,7 @@ import click
 
 from channel_protocol.actors import GetStatus, Status, StatusRow
 from channel_protocol.listings import DownloadList, DownloadRow, ListDownloads
+from channel_protocol.offers import StockSyncRow
 from channelctl.output import Columns, flat, note, print_json, print_table
 from channelctl.shared import Caller, Verb
 from channelctl.shown_download import ON_STATUS
@@ -39,6 +40,15 @@ COLUMNS: Columns[StatusRow] = {
     "Reason": "reason",
 }
 
+STOCK: Columns[StockSyncRow] = {
+    "Channel": "channel",
+    "Inventory sync date": lambda row: moment(row.inventory_sync_date, "never"),
+    "Not told yet": "dirty",
+    "Oldest": "oldest_dirty",
+    "Computed": "computed_at",
+    "Compared with Amazon's report": "drift_checked_at",
+}
+
 EMPTY = (
     "There is no account yet. Add one with `channelctl account add NAME`, "
     "then its channels with `channelctl channel add NAME --account ACCOUNT --marketplace CODE`."
@@ -67,6 +77,9 @@ def _print(status: Status, downloads: Sequence[DownloadRow]) -> None:
     if downloads:
         note("\nListings:")
         print_table(downloads, ON_STATUS)
+    if status.stock:
+        note("\nStock at Amazon:")
+        print_table(status.stock, STOCK)
     if status.attention:
         note("\nNeeds attention:")
         for line in status.attention:

@@ -1,4 +1,4 @@
-"""`channelctl stock`: how much of each item lies where, what orders reserve of it, and how it came about."""
+"""`channelctl stock`: what lies where, what orders reserve of it, and what Amazon is told."""
 
 import re
 from collections.abc import Iterable
@@ -19,6 +19,7 @@ from channel_protocol.stock import (
 )
 from channelctl.arguments import command_id, limit
 from channelctl.commands.stock_files import export, import_, stock_rows
+from channelctl.commands.stock_offers import explain, offers, push
 from channelctl.output import Columns, flat, note, print_json, print_rows, print_table
 from channelctl.shared import Caller, Noun
 
@@ -51,11 +52,11 @@ EMPTY = "Nothing is counted that fits. Say what you have with `channelctl stock 
 
 @click.group(cls=Noun)
 def command() -> None:
-    """Stock: how much of each item lies where."""
+    """Stock: how much of each item lies where, and what Amazon is told of it."""
 
 
-command.add_command(import_)
-command.add_command(export)
+for verb in (import_, export, offers, explain, push):
+    command.add_command(verb)
 
 
 @command.command("set")

@@ -35,6 +35,7 @@ class Detail(Page):
         super().__init__()
         self._mark: Hashable = None
         """Of what was asked for last."""
+        self._reply: Reply | None = None
 
     @abstractmethod
     def request(self) -> Request:
@@ -76,8 +77,12 @@ class Detail(Page):
         if not self.is_attached:
             return
         if reply is None:
+            self._reply = None
             self.query_one("#heading", Static).update(self.unread())
             return
+        if reply == self._reply:
+            return
+        self._reply = reply
         self.query_one("#heading", Static).update(self.heading(reply))
         self.replace("#parts", self.parts(reply))
 

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.suggester import SuggestFromList
+from textual.suggester import Suggester, SuggestFromList
 from textual.widgets import Input, Static
 
 from channel_protocol.base import Problem, Reply, Request
@@ -17,6 +17,7 @@ from channel_protocol.errors import ClientError
 from channeltop.asked import Asked
 from channeltop.keys import SIGNS
 from channeltop.replies import failed
+from channeltop.widgets.names_suggester import NamesSuggester
 from channeltop.widgets.tones import joined, toned
 
 __all__ = ["Entry", "EntryField", "Misread"]
@@ -40,6 +41,8 @@ class EntryField(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     offered: Sequence[str] = ()
     """Completed while typing; → takes what is offered."""
+    several: bool = False
+    """Several of them may be typed, with commas between."""
     after: str = ""
     """The codes of the refusals that bring it up, with blanks between; empty: it is there from the start."""
 
@@ -88,8 +91,13 @@ class Entry(ModalScreen[Reply | None]):
             yield Static(self._body)
             for field in self._fields:
                 label = Static(toned(field.label, "muted"), id=f"label-{field.key}", classes="entry-label")
-                suggester = SuggestFromList(field.offered, case_sensitive=False) if field.offered else None
-                typed = Input(field.text, id=field.key, suggester=suggester, compact=True)
+                typed = Input(
+                    field.text,
+                    id=field.key,
+                    suggester=_suggester(field),
+                    select_on_focus=not field.several,
+                    compact=True,
+                )
                 label.display = typed.display = not field.after
                 yield label
                 yield typed
@@ -176,3 +184,9 @@ class Entry(ModalScreen[Reply | None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+
+def _suggester(field: EntryField) -> Suggester | None:
+    if field.several:
+        return NamesSuggester(field.offered)
+    return SuggestFromList(field.offered, case_sensitive=False) if field.offered else None

@@ -33,6 +33,8 @@ def feed_text(row: FeedRow) -> str:
 
 def short_type(feed_type: str) -> str:
     """A feed's type as people say it: `POST_ORDER_FULFILLMENT_DATA` is `order fulfillment`."""
+    if feed_type == "JSON_LISTINGS_FEED":
+        return "stock"
     return feed_type.removeprefix("POST_").removesuffix("_DATA").replace("_", " ").lower()
 
 
@@ -150,12 +152,14 @@ FEED_COLUMNS: tuple[Column[FeedRow], ...] = (
 )
 MESSAGE_COLUMNS: tuple[Column[FeedMessage], ...] = (
     Column(name="message", heading="Message", width=7, right=True, text=lambda row, now: str(row.message_id)),
-    Column(name="work", heading="Work", width=8, right=True, text=lambda row, now: str(row.work_id)),
+    Column(
+        name="work", heading="Work", width=8, right=True, text=lambda row, now: str(row.work_id or NOTHING)
+    ),
     Column(
         name="order",
         heading="Order",
         width=19,
-        text=lambda row, now: row.order_id,
+        text=lambda row, now: row.order_id or row.sku,
         tone=lambda row, now: "strong",
     ),
     Column(

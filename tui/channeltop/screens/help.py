@@ -22,11 +22,14 @@ from channeltop.screens.mapping import MappingPage
 from channeltop.screens.order_detail import OrderDetail
 from channeltop.screens.orders import Orders
 from channeltop.screens.overview import Overview
+from channeltop.screens.prices import PriceDetail, Prices
 from channeltop.screens.quarantine import Quarantine
 from channeltop.screens.question import Question
 from channeltop.screens.reports import Reports
 from channeltop.screens.settings import Settings
 from channeltop.screens.ship_by import ShipBy
+from channeltop.screens.stock import Stock
+from channeltop.screens.stock_detail import StockDetail
 from channeltop.screens.work import Work
 from channeltop.screens.work_detail import WorkDetail
 from channeltop.standing import STATES
@@ -50,7 +53,9 @@ SECTIONS: Sequence[tuple[str, Sequence[type]]] = (
     ("In one piece of work, and in the feeds", (WorkDetail, Feeds)),
     ("On the ship-by board", (ShipBy,)),
     ("On the listings, and in one of them", (Listings, ListingDetail)),
+    ("On the prices, and in one of them", (Prices, PriceDetail)),
     ("On the reports", (Reports,)),
+    ("On the stock, and in one seller SKU", (Stock, StockDetail)),
     ("In forms, questions and tests", (Entry, Question, ChannelTest)),
 )
 """Whose keys stand where; those of the whole program come before."""

@@ -1,6 +1,6 @@
 """One listing: which item it is or may be, what Amazon shows of it, and its audit trail."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -14,6 +14,7 @@ from channeltop.format import amount
 from channeltop.model import Model
 from channeltop.screens.audit_columns import ORDER_AUDIT_COLUMNS
 from channeltop.screens.detail import Detail, section
+from channeltop.screens.limiting import LIMITS_KEY, NAMES, Limiting
 from channeltop.screens.listing_columns import LINKS, SUGGESTION_COLUMNS, standing, standing_tone
 from channeltop.screens.listing_linking import LINKING_KEYS, Linking
 from channeltop.screens.order_texts import aligned
@@ -27,7 +28,7 @@ class ListingDetail(Detail):
     """Asked for again when its channel's listings or links change."""
 
     MODE = "listings"
-    BINDINGS: ClassVar[list[BindingType]] = [*LINKING_KEYS]
+    BINDINGS: ClassVar[list[BindingType]] = [*LINKING_KEYS, LIMITS_KEY]
 
     def __init__(self, channel: str, sku: str) -> None:
         super().__init__()
@@ -35,6 +36,7 @@ class ListingDetail(Detail):
         self._sku = sku
         self._seen: ListingShown | None = None
         self._linking = Linking(self, self.ask)
+        self._limiting = Limiting(self, self.ask)
 
     def request(self) -> Request:
         return ShowListing(channel=self._channel, sku=self._sku)
@@ -61,10 +63,15 @@ class ListingDetail(Detail):
             issues = Content("\n").join(toned(f"▲ {issue}", "warn") for issue in reply.issues)
             yield from section("Amazon's issues with it", Static(issues))
         yield from section("What Amazon shows", Static(aligned(_facts(reply.row) | reply.facts)))
+        yield from section("Its own limits", Static(_limits(reply.settings)))
         audit = Table(ORDER_AUDIT_COLUMNS, key=lambda row: row.key, cursor=False)
         audit.show(reply.audit, self.now)
         nothing = Static("Nothing has happened to it.")
         yield from section("Audit trail", audit if reply.audit else nothing)
+
+    def action_limits(self) -> None:
+        if self._seen:
+            self._limiting.edit(self._seen.row, self._seen.settings)
 
     def action_link(self) -> None:
         if self._seen:
@@ -96,3 +103,10 @@ def _facts(row: ListingRow) -> dict[str, str]:
         "fulfilled by": row.fulfilled_by.lower(),
         "presence": row.presence,
     }
+
+
+def _limits(settings: Mapping[str, str]) -> Content:
+    """What is set for it alone."""
+    if not settings:
+        return toned("None: the channel's count. m sets some.", "muted")
+    return aligned({NAMES.get(key, key): text for key, text in settings.items()})

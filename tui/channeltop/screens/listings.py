@@ -9,18 +9,20 @@ from textual.content import Content
 from textual.widget import Widget
 
 from channel_protocol.base import Reply
-from channel_protocol.listings import DownloadRow, ListingRow
+from channel_protocol.listings import DownloadRow, ListingRow, ListListings
 from channeltop.asked import Asked, Raised
 from channeltop.downloads import by_channel
 from channeltop.filter import Filter
-from channeltop.listings import MOST, VIEWS, Loading, query
+from channeltop.listings import LARGEST, MOST, VIEWS, batch, query
 from channeltop.model import Model, Rows
+from channeltop.paging import Loading
 from channeltop.screens.download_columns import DOWNLOAD_COLUMNS, download_described, download_key
 from channeltop.screens.downloading import Downloading
 from channeltop.screens.listing_columns import LISTING_COLUMNS, standing, standing_tone
 from channeltop.screens.listing_detail import ListingDetail
 from channeltop.screens.listing_linking import LINKING_KEYS, Linking
 from channeltop.screens.page import Page
+from channeltop.screens.prices import Prices
 from channeltop.widgets.filter_box import FilterBox
 from channeltop.widgets.table import Table
 from channeltop.widgets.told import Told
@@ -40,8 +42,9 @@ class Listings(Page):
     MODE = "listings"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", tooltip="the channel's listings; what is known of a listing"),
-        Binding("d", "download", "Download", tooltip="download the listings of the channel now"),
+        Binding("d", "download", "Load", tooltip="download the listings of the channel now"),
         *LINKING_KEYS,
+        Binding("p", "prices", "Prices", tooltip="the prices that were saved for the channel's listings"),
         Binding("f", "view", "View", tooltip="which are shown: all, not linked, with a suggestion …"),
         Binding(
             "slash",
@@ -61,7 +64,7 @@ class Listings(Page):
         self._fresh = False
         self._view = 0
         self._wanted = Filter()
-        self._loading = Loading()
+        self._loading: Loading[ListListings, ListingRow] = Loading(batch, largest=LARGEST, most=MOST)
         self._counts: object = None
         """Of the chosen channel: when they are others, its listings are asked for again."""
         self._shown: object = None
@@ -215,6 +218,10 @@ class Listings(Page):
     def action_download(self) -> None:
         if row := self.channel:
             self._downloading.download(row.channel)
+
+    def action_prices(self) -> None:
+        if row := self.channel:
+            self.post_message(Raised(Prices(row.channel)))
 
     def action_link(self) -> None:
         if row := self._chosen():

@@ -17,19 +17,29 @@ from channel_protocol.base import Reply, Request
 from channel_protocol.locations import AddLocation, ListLocations, LocationList, LocationRow
 from channel_protocol.mappings import ListMappings, MappingList, MappingRow, RemoveMapping, SetMapping
 from channeltop.asked import Asked, Raised
-from channeltop.mapping import KINDS, LISTS, Lists, headline, in_order, own_words
+from channeltop.mapping import KINDS, LISTS, Lists, Offering, headline, in_order, offerings, own_words
 from channeltop.model import Model
 from channeltop.replies import told
 from channeltop.screens.entry import Entry, EntryField
 from channeltop.screens.mapping_columns import (
     CARRIER_COLUMNS,
     LOCATION_COLUMNS,
+    OFFERING_COLUMNS,
     WORD_COLUMNS,
     location_text,
+    offering_text,
     word_key,
     word_text,
 )
-from channeltop.screens.mapping_texts import EMPTY, KIND_TEXTS, described_location, described_word, removal
+from channeltop.screens.mapping_texts import (
+    EMPTY,
+    KIND_TEXTS,
+    described_location,
+    described_offering,
+    described_word,
+    removal,
+)
+from channeltop.screens.offering_from import choose_locations
 from channeltop.screens.page import Page
 from channeltop.screens.question import Question
 from channeltop.widgets.filter_box import FilterBox
@@ -43,17 +53,22 @@ __all__ = ["MappingPage"]
 ASKED_EVERY = 30.0
 """Seconds after which the lists are asked for again while the page is looked at."""
 MOST = 10_000
-KEYS = {"payment": "p", "shipping": "s", "despatch": "c", "locations": "l"}
+KEYS = {"payment": "p", "shipping": "s", "despatch": "c", "locations": "l", "inventory": "i"}
 MakeRequest = Callable[[Mapping[str, str]], Request]
 
 
 class MappingPage(Page):
-    """What is not mapped stands first. Four lists, of which one is shown."""
+    """What is not mapped stands first. Five lists, of which one is shown."""
 
     MODE = "mapping"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", "Filter", key_display="/", tooltip="filter all lists"),
-        Binding("enter", "map", "Map", tooltip="map the word, or map it to something else"),
+        Binding(
+            "enter",
+            "map",
+            "Map",
+            tooltip="map the word, or map it to something else; choose a channel's locations",
+        ),
         Binding("a", "add", "Add", tooltip="add a word beforehand, or a location"),
         Binding("x", "remove", "Remove", tooltip="forget the mapping of the word; asks first"),
         *(
@@ -78,9 +93,13 @@ class MappingPage(Page):
             LOCATION_COLUMNS, key=lambda row: row.location, text=location_text, id="locations"
         )
 
+        self._inventory: Table[Offering] = Table(
+            OFFERING_COLUMNS, key=lambda row: row.channel, text=offering_text, id="inventory"
+        )
+
     @property
-    def _tables(self) -> Mapping[str, Table[MappingRow] | Table[LocationRow]]:
-        return {**self._words, "locations": self._locations}
+    def _tables(self) -> Mapping[str, Table[MappingRow] | Table[LocationRow] | Table[Offering]]:
+        return {**self._words, "locations": self._locations, "inventory": self._inventory}
 
     # --- what is shown -----------------------------------------------------------------------------
 
@@ -100,7 +119,7 @@ class MappingPage(Page):
 
     def show(self, model: Model, now: datetime) -> None:
         super().show(model, now)
-        self._channels = tuple(sorted(model.channels))
+        self._know(tuple(sorted(model.channels)))
         for name, table in self._tables.items():
             table.empty = EMPTY[name] if self._is_here(name) else "Waiting for the daemon."
         if not model.fresh:
@@ -131,7 +150,21 @@ class MappingPage(Page):
         if isinstance(reply, LocationList) and self.is_attached:
             self._lists = replace(self._lists, locations=reply.rows)
             self._locations.show(reply.rows, self.now)
+            self._offer()
             self._came()
+
+    def _know(self, channels: tuple[str, ...]) -> None:
+        if channels != self._channels:
+            self._channels = channels
+            self._offer()
+            self._came()
+
+    def _offer(self) -> None:
+        """Which channel offers from where is told with the locations."""
+        if self._lists.locations is not None:
+            rows = offerings(self._channels, self._lists.locations)
+            self._lists = replace(self._lists, inventory=rows)
+            self._inventory.show(rows, self.now)
 
     def _came(self) -> None:
         self.query_one(ListNames).show(self._titles(), self._here)
@@ -146,12 +179,19 @@ class MappingPage(Page):
             text = described_word(word)
         elif self._here == "locations" and (location := self._locations.selected):
             text = described_location(location)
+        elif offering := self._offering:
+            text = described_offering(offering)
         self.query_one("#description", Told).tell(text)
 
     @property
     def _word(self) -> MappingRow | None:
         """The word below the cursor, if words are shown."""
         return self._words[self._here].selected if self._here in KINDS else None
+
+    @property
+    def _offering(self) -> Offering | None:
+        """The channel below the cursor, if what they offer is shown."""
+        return self._inventory.selected if self._here == "inventory" else None
 
     # --- what people do ----------------------------------------------------------------------------
 
@@ -182,7 +222,10 @@ class MappingPage(Page):
         self._came()
 
     def action_map(self) -> None:
-        if row := self._word:
+        if offering := self._offering:
+            own = [row.location for row in self._lists.locations or () if row.kind == "own"]
+            choose_locations(self, offering, own, self._ask)
+        elif row := self._word:
             target = EntryField(
                 key="target",
                 label=KIND_TEXTS[row.kind].target,
@@ -206,6 +249,9 @@ class MappingPage(Page):
                 [EntryField(key="location", label="Name")],
                 lambda texts: AddLocation(command_id="", location=texts["location"]),
             )
+            return
+        if self._here == "inventory":
+            self.action_map()
             return
         kind = self._here
         texts_of = KIND_TEXTS[kind]

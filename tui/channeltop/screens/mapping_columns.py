@@ -5,11 +5,20 @@ from datetime import datetime
 from channel_protocol.locations import LocationRow
 from channel_protocol.mappings import MappingRow
 from channeltop.format import NOTHING, count
-from channeltop.mapping import origin
+from channeltop.mapping import Offering, origin
 from channeltop.tone import Tone
 from channeltop.widgets.columns import Column
 
-__all__ = ["CARRIER_COLUMNS", "LOCATION_COLUMNS", "WORD_COLUMNS", "location_text", "word_key", "word_text"]
+__all__ = [
+    "CARRIER_COLUMNS",
+    "LOCATION_COLUMNS",
+    "OFFERING_COLUMNS",
+    "WORD_COLUMNS",
+    "location_text",
+    "offering_text",
+    "word_key",
+    "word_text",
+]
 
 
 def word_key(row: MappingRow) -> str:
@@ -25,6 +34,11 @@ def word_text(row: MappingRow) -> str:
 def location_text(row: LocationRow) -> str:
     """What words of a filter are looked for in."""
     return f"{row.location} {row.kind} {row.channels}"
+
+
+def offering_text(row: Offering) -> str:
+    """What words of a filter are looked for in."""
+    return f"{row.channel} {' '.join(row.locations)}"
 
 
 def _strong(row: MappingRow | LocationRow, now: datetime) -> Tone:
@@ -102,6 +116,25 @@ WORD_COLUMNS: tuple[Column[MappingRow], ...] = (
         text=lambda row, now: origin(row),
         tone=_muted,
         order=origin,
+    ),
+)
+OFFERING_COLUMNS: tuple[Column[Offering], ...] = (
+    Column(
+        name="channel",
+        heading="Channel",
+        width=16,
+        text=lambda row, now: row.channel,
+        tone=lambda row, now: "strong",
+        order=lambda row: row.channel,
+    ),
+    Column(
+        name="locations",
+        heading="Offers what lies at",
+        width=30,
+        text=lambda row, now: ", ".join(row.locations) or "nowhere: nothing is sent",
+        tone=lambda row, now: "" if row.locations else "muted",
+        grow=1,
+        order=lambda row: ", ".join(row.locations),
     ),
 )
 LOCATION_COLUMNS: tuple[Column[LocationRow], ...] = (

@@ -9,16 +9,18 @@ from textual.content import Content
 from channel_protocol.locations import LocationRow
 from channel_protocol.mappings import MappingRow
 from channeltop.format import things
+from channeltop.mapping import Offering
 from channeltop.pages import key_of
 from channeltop.widgets.tones import joined, toned
 
-__all__ = ["EMPTY", "KIND_TEXTS", "described_location", "described_word", "removal"]
+__all__ = ["EMPTY", "KIND_TEXTS", "described_location", "described_offering", "described_word", "removal"]
 
 EMPTY = {
     "payment": "No payment word was met yet. They appear with the first orders; a adds one beforehand.",
     "shipping": "No shipping word was met yet. They appear with the first orders; a adds one beforehand.",
     "despatch": "No service of yours is mapped to a carrier of Amazon's yet. a adds one.",
     "locations": "There is no location. a adds one.",
+    "inventory": "There is no channel yet.",
 }
 
 
@@ -93,7 +95,17 @@ def described_location(row: LocationRow) -> Content:
         return first
     users = f"New orders of {row.channels} are saved here" if row.channels else "No channel saves orders here"
     where = f"a channel's location is one of its settings ({key_of('settings')})"
-    return Content("\n").join((first, toned(f"{users}; {where}.", "muted")))
+    stock = f"{row.offered_by} offers its stock" if row.offered_by else "No channel offers its stock"
+    lines = (first, toned(f"{users}; {where}.", "muted"), toned(f"{stock}; i has what each offers.", "muted"))
+    return Content("\n").join(lines)
+
+
+def described_offering(row: Offering) -> Content:
+    """What a channel offers, and how that is changed."""
+    where = ", ".join(row.locations)
+    offers = Content(f"offers what lies at {where}") if where else toned("offers from no location", "muted")
+    follow = "enter chooses its locations; what that does is shown first. Orders are not concerned."
+    return Content("\n").join((joined((toned(row.channel, "strong"), offers)), toned(follow, "accent")))
 
 
 def _held(row: LocationRow) -> str:

@@ -38,7 +38,7 @@ NO_CHANNEL = """No channel yet. Add one, and switch it on:
   channelctl channel add NAME --account {account} --marketplace UK
   channelctl channel enable NAME"""
 CONFIRM_WITHIN = 5.0
-STANDING_TOPICS = ("channels", "actors", "listing_downloads")
+STANDING_TOPICS = ("channels", "actors", "listing_downloads", "stock_sync")
 
 
 class Overview(ListPage[Standing]):

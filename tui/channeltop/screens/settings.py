@@ -4,7 +4,7 @@ What was typed stays until it is saved or discarded, also while another channel 
 there is no daemon, and when somebody else changes the channel.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
 
@@ -18,6 +18,7 @@ from channel_protocol.base import Reply, Request
 from channel_protocol.channels import ChannelChanged, ChannelPreviewed, ChannelRow, ChannelShown, ShowChannel
 from channel_protocol.errors import ClientError
 from channel_protocol.locations import ListLocations, LocationList
+from channel_protocol.offers import StockSyncRow
 from channeltop import form as forms
 from channeltop.asked import Asked, Raised
 from channeltop.form import Form
@@ -55,6 +56,7 @@ class Settings(Page):
     def __init__(self) -> None:
         super().__init__()
         self._rows: Rows | None = None
+        self._stock: Mapping[str, StockSyncRow] = {}
         self._forms: dict[str, Form] = {}
         self._asked: dict[str, str] = {}
         """Channel → the mark of the settings that were asked for last."""
@@ -87,6 +89,7 @@ class Settings(Page):
 
     def show(self, model: Model, now: datetime) -> None:
         super().show(model, now)
+        self._stock = model.stock_sync
         if model.channels is not self._rows:
             self._rows = model.channels
             self._forms = {name: form for name, form in self._forms.items() if name in model.channels}
@@ -115,7 +118,9 @@ class Settings(Page):
         return channel in self._forms and self._forms[channel].is_changed
 
     def _show_channel(self, row: ChannelRow) -> None:
-        self.query_one("#facts", Told).tell(texts.facts(row))
+        stock = self._stock.get(row.channel)
+        synced = stock.inventory_sync_date if stock else row.inventory_sync_date
+        self.query_one("#facts", Told).tell(texts.facts(row, synced))
         form = self._forms.get(row.channel)
         self.query_one(SettingsForm).show(forms.fields(form) if form else (), self._places)
 
@@ -153,7 +158,7 @@ class Settings(Page):
         self.post_message(self.Opened())
 
     def on_setting_field_focused(self, event: SettingField.Focused) -> None:
-        self._describe(texts.described(event.setting))
+        self._describe(texts.described(event.setting, self._places))
 
     def on_setting_field_edited(self, event: SettingField.Edited) -> None:
         if self._row and (form := self._forms.get(self._row.channel)):

@@ -33,8 +33,8 @@ VERDICTS: dict[str, tuple[str, Tone]] = {
 }
 
 
-def facts(row: ChannelRow) -> Content:
-    """Which channel, and what of it can only be read."""
+def facts(row: ChannelRow, inventory_sync_date: datetime | None) -> Content:
+    """Which channel, and what of it can only be read; the date as the topic of stock has it."""
     enabled = toned("enabled", "good") if row.enabled else toned("disabled", "muted")
     first = (
         toned(row.channel, "strong"),
@@ -42,21 +42,23 @@ def facts(row: ChannelRow) -> Content:
         enabled,
     )
     rest = (
-        _fact("Inventory sync date", _date(row.inventory_sync_date)),
+        _fact("Inventory sync date", _date(inventory_sync_date)),
         _fact("Fulfilment location", row.fulfilment_location or NOTHING),
     )
     synced = _fact("Order sync date", _date(row.order_sync_date))
     return Content("\n").join((joined(first), synced, joined(rest)))
 
 
-def described(row: SettingRow) -> Content:
-    """What a setting means and what it can be."""
+def described(row: SettingRow, places: Iterable[str]) -> Content:
+    """What a setting means and what it can be; `places` are what locations can be."""
     first = (
         toned(row.label, "strong"),
         toned(row.key, "muted"),
         toned(f"default: {_shown(row.default)}", "muted"),
     )
-    return Content("\n").join((joined(first), Content(row.meaning), toned(row.allowed, "accent")))
+    known = f"known: {', '.join(places)}" if row.kind == "locations" else ""
+    can_be = joined((toned(row.allowed, "accent"), toned(known, "muted")))
+    return Content("\n").join((joined(first), Content(row.meaning), can_be))
 
 
 def how() -> Content:

@@ -8,6 +8,7 @@ from channel_protocol.channels import ChannelRow
 from channel_protocol.listings import DownloadRow
 from channeltop.downloads import bar, expected, how_far, late, share
 from channeltop.format import NOTHING, age, count, countdown, instant, moment
+from channeltop.screens.standing_stock import STOCK_COLUMNS, stock_line
 from channeltop.standing import STATES, Standing
 from channeltop.tone import Tone
 from channeltop.widgets.columns import Column
@@ -151,11 +152,12 @@ STANDING_COLUMNS: tuple[Column[Standing], ...] = (
         order=lambda row: row.download.listings if row.download else -1,
         ticking=True,
     ),
+    *STOCK_COLUMNS,
     Column(
         name="open",
         heading="Open",
         width=6,
-        priority=5,
+        priority=6,
         right=True,
         text=lambda row, now: count(row.row.open_orders) if row.row else "",
         tone=lambda row, now: "" if row.row and row.row.open_orders else "muted",
@@ -166,7 +168,7 @@ STANDING_COLUMNS: tuple[Column[Standing], ...] = (
         name="parked",
         heading="Parked",
         width=7,
-        priority=6,
+        priority=7,
         right=True,
         text=lambda row, now: count(row.row.parked_orders) if row.row else "",
         tone=lambda row, now: "" if row.row and row.row.parked_orders else "muted",
@@ -177,7 +179,7 @@ STANDING_COLUMNS: tuple[Column[Standing], ...] = (
         name="quarantined",
         heading="Quar.",
         width=6,
-        priority=5,
+        priority=6,
         right=True,
         text=lambda row, now: count(row.row.quarantined) if row.row else "",
         tone=_quarantine_tone,
@@ -188,7 +190,7 @@ STANDING_COLUMNS: tuple[Column[Standing], ...] = (
         name="unmapped",
         heading="Unmapped",
         width=9,
-        priority=6,
+        priority=7,
         right=True,
         text=lambda row, now: count(_unmapped(row.row)) if row.row else "",
         tone=_unmapped_tone,
@@ -199,11 +201,12 @@ STANDING_COLUMNS: tuple[Column[Standing], ...] = (
 
 
 def described(row: Standing, now: datetime) -> Content:
-    """What the actor does and why, what to do, how listings come in, and what the channel counts."""
+    """What the actor does and why, what to do, how listings come in, and how the channel stands."""
     lines = (
         _actor_line(row, now),
         _trouble_line(row),
         _listings_line(row.download, now) if row.download else Content(),
+        stock_line(row.stock, now) if row.stock else Content(),
         _channel_line(row.row, now) if row.row else Content(),
     )
     return Content("\n").join([line for line in lines if line.plain])

@@ -22,6 +22,10 @@ NARROW = 150
 """Cells; with fewer, the pages' names stand closer and the program's is left out."""
 
 
+SHORT_STATES = {"● read only": "● r/o"}
+"""For a screen with no room for more."""
+
+
 class PageName(Static):
     """One page's key and name; a click opens it."""
 
@@ -79,7 +83,8 @@ class Masthead(Horizontal):
         version = toned(f" {link.hello.daemon}" if link.hello else "", "muted")
         clock = toned(f"  {clock_time(now)} UTC", "muted")
         minutes = toned(f"  {clock_time(now)[:5]} UTC", "muted")
-        choices = (state + version + clock, state + clock, state + minutes, state)
+        short = toned(SHORT_STATES.get(said, said), tone)
+        choices = (state + version + clock, state + clock, state + minutes, state, short)
         told.tell(next((text for text in choices if text.cell_length <= told.size.width), sign))
 
 

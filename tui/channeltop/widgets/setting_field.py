@@ -12,6 +12,7 @@ from textual.widgets import Checkbox, Input, Select, Static
 
 from channel_protocol.channels import SettingRow
 from channeltop.form import Field
+from channeltop.widgets.names_suggester import NamesSuggester
 from channeltop.widgets.told import Told
 from channeltop.widgets.tones import toned
 
@@ -46,6 +47,7 @@ class SettingField(Widget):
         super().__init__()
         self._field = field
         self._places = tuple(places)
+        self._suggester = NamesSuggester(self._places)
         self._control = self._make()
         self._control.add_class("control")
         self._control.disabled = field.setting.read_only
@@ -76,7 +78,7 @@ class SettingField(Widget):
         before, self._field = self._field, field
         if field == before and tuple(places) == self._places:
             return
-        self._places = tuple(places)
+        self._places = self._suggester.names = tuple(places)
         if not self.is_mounted:
             return
         if field.text in self._reported:
@@ -91,6 +93,8 @@ class SettingField(Widget):
                 return Checkbox(compact=True)
             case "location":
                 return Choice([], allow_blank=True, compact=True)
+            case "locations":
+                return Input(compact=True, suggester=self._suggester, select_on_focus=False)
             case _:
                 return Input(compact=True)
 

@@ -18,6 +18,7 @@ __all__ = ["ItemsPage", "read_item", "read_items"]
 _LONGEST_TOKEN = 16_384
 _LONGEST = 1_000
 _LONGEST_SKU = 400
+_MOST_ACTIONS = 20
 
 
 class ItemsPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,7 +134,15 @@ def _issue(issue: wire.Issue) -> ItemIssue:
         code=plain_code(str(issue.code or "")),
         message=plain_text(issue.message),
         severity=plain_code(issue.severity),
+        actions=tuple(filter(None, map(plain_code, _actions(issue.enforcements)))),
     )
+
+
+def _actions(enforced: wire.Enforcements | None) -> Iterable[str | None]:
+    """None while the listing is exempt from them."""
+    if enforced is None or (enforced.exemption and (enforced.exemption.status or "").startswith("EXEMPT")):
+        return ()
+    return (each.action for each in (enforced.actions or ())[:_MOST_ACTIONS])
 
 
 def _relationships(item: wire.Item, marketplace_id: str) -> tuple[ItemRelationship, ...]:

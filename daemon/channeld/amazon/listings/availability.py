@@ -5,6 +5,8 @@ import msgspec
 from channeld.amazon.listings.attributes import Entry, read_entries
 from channeld.amazon.listings.patches import Patch, make_patch, whole_number
 from channeld.domain.listing.item import ItemRead
+from channeld.domain.stock.latency import Verb
+from channeld.domain.stock.value import Value
 
 __all__ = [
     "AVAILABILITY_DATA",
@@ -14,6 +16,7 @@ __all__ = [
     "quantity_with_lead_time_patch",
     "quantity_without_lead_time_patch",
     "read_availability",
+    "value_patch",
 ]
 
 AVAILABILITY_DATA = ("fulfillmentAvailability", "attributes")
@@ -55,6 +58,17 @@ def quantity_without_lead_time_patch(quantity: int) -> Patch:
     A restock date goes as well: there is no way to drop the one and keep the other.
     """
     return make_patch("replace", _AVAILABILITY, [_OWN | {"quantity": _sayable(quantity)}])
+
+
+def value_patch(value: Value) -> Patch:
+    """What says all of it in one message. Raises `ValueError` for what cannot be said."""
+    match value.lead_time.verb:
+        case Verb.KEEP:
+            return quantity_patch(value.quantity)
+        case Verb.SET:
+            return quantity_with_lead_time_patch(value.quantity, value.lead_time.days)
+        case Verb.DROP:
+            return quantity_without_lead_time_patch(value.quantity)
 
 
 def read_availability(item: ItemRead) -> ShownAvailability:

@@ -26,12 +26,32 @@ class Summary(msgspec.Struct, rename="camel"):
     main_image: Image | None = None
 
 
+class Action(msgspec.Struct):
+    """What Amazon does to a listing."""
+
+    action: str | None = None
+
+
+class Exemption(msgspec.Struct):
+    """Whether it does."""
+
+    status: str | None = None
+
+
+class Enforcements(msgspec.Struct):
+    """What an issue leads to."""
+
+    actions: list[Action] | None = None
+    exemption: Exemption | None = None
+
+
 class Issue(msgspec.Struct):
     """What Amazon finds wrong; issues name no marketplace."""
 
     code: str | int | None = None
     message: str | None = None
     severity: str | None = None
+    enforcements: Enforcements | None = None
 
 
 class Money(msgspec.Struct, rename="camel"):

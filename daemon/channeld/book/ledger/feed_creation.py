@@ -10,6 +10,7 @@ from datetime import timedelta
 import msgspec
 from sqlalchemy import Connection
 
+from channeld.book.feed_rows import as_submitted, as_unknown
 from channeld.book.ledger.failure import Failure
 from channeld.book.ledger.feed_moves import ROWS_PER_UNIT, all_begin, all_in_doubt, all_put_back, all_taken
 from channeld.book.ledger.holding import held
@@ -24,8 +25,6 @@ from channeld.store.unit import Unit
 __all__ = ["created", "creating", "in_doubt", "not_created", "prepare"]
 
 FIRST_WATCH = timedelta(seconds=30)
-FIRST_SEARCH = timedelta(minutes=6)
-"""After a creation without an answer: until then the feed may still appear among Amazon's."""
 
 
 def prepare(
@@ -76,23 +75,8 @@ def created(
     """Amazon has it, as its answer says, or as was found out afterwards."""
     feed = _feed(unit, feed_pk)
     all_taken(unit, feed, stamp)
-    return feeds.save(
-        unit,
-        msgspec.structs.replace(
-            feed,
-            state="submitted",
-            feed_id=feed_id,
-            submitted_at=stamp.now,
-            moved_at=stamp.now,
-            look_at=stamp.now + FIRST_WATCH,
-            looks=0,
-            adopted=adopted,
-            stuck_since=None,
-            silent_since=None,
-            reason="",
-            hint="",
-        ),
-    )
+    saved = as_submitted(feed, feed_id, stamp.now, stamp.now + FIRST_WATCH, adopted=adopted)
+    return feeds.save(unit, saved)
 
 
 def in_doubt(unit: Unit, feed_pk: int, reason: str, stamp: AuditStamp) -> FeedRecord:
@@ -100,11 +84,7 @@ def in_doubt(unit: Unit, feed_pk: int, reason: str, stamp: AuditStamp) -> FeedRe
     feed = _feed(unit, feed_pk)
     hint = "Amazon's list of feeds is looked through; nothing of this type is sent meanwhile."
     all_in_doubt(unit, feed, stamp, reason, hint)
-    look_at = (feed.sent_at or stamp.now) + FIRST_SEARCH
-    return feeds.save(
-        unit,
-        msgspec.structs.replace(feed, state="unknown", look_at=look_at, looks=0, reason=reason, hint=hint),
-    )
+    return feeds.save(unit, as_unknown(feed, reason, hint, stamp.now))
 
 
 def not_created(

@@ -3,7 +3,7 @@
 Its lane waits on: only Amazon, or a person who gives the feed up, ends that (semantics C1-C3).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -37,9 +37,11 @@ def present(unit: Unit, stale: FeedRecord) -> FeedRecord | None:
     return feed if feed is not None and feed.state == stale.state else None
 
 
-def with_standing(feed: FeedRecord, since: datetime, stamp: AuditStamp) -> FeedRecord:
-    """The feed, which Amazon has shown now as it has stood since then: stuck after some time."""
-    is_stuck = stamp.now - since >= FEED_STUCK_AFTER
+def with_standing(
+    feed: FeedRecord, since: datetime, stamp: AuditStamp, patience: timedelta = FEED_STUCK_AFTER
+) -> FeedRecord:
+    """The feed, which Amazon has shown now as it has stood since then: stuck after that time."""
+    is_stuck = stamp.now - since >= patience
     told = f"{feed_name(feed)} has been {feed.amazon_status} since {minute(since)}"
     return msgspec.structs.replace(
         feed,
@@ -50,7 +52,9 @@ def with_standing(feed: FeedRecord, since: datetime, stamp: AuditStamp) -> FeedR
     )
 
 
-def note_silence(unit: Unit, stale: FeedRecord, why: str, stamp: AuditStamp) -> FeedRecord | None:
+def note_silence(
+    unit: Unit, stale: FeedRecord, why: str, stamp: AuditStamp, patience: timedelta = FEED_STUCK_AFTER
+) -> FeedRecord | None:
     """A look at it, or for it, brought no answer; a long silence blocks the lane like a feed that stands.
 
     None: it was given up meanwhile.
@@ -59,7 +63,7 @@ def note_silence(unit: Unit, stale: FeedRecord, why: str, stamp: AuditStamp) -> 
     if feed is None:
         return None
     since = feed.silent_since or stamp.now
-    is_stuck = feed.stuck_since is not None or stamp.now - since >= FEED_STUCK_AFTER
+    is_stuck = feed.stuck_since is not None or stamp.now - since >= patience
     told = f"{feed_name(feed)}: Amazon has not said since {minute(since)} how it stands: {why}"
     hint = f"It is asked again by itself. {way_out(feed)}" if is_stuck else "It is asked again by itself."
     silent = msgspec.structs.replace(

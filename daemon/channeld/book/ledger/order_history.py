@@ -33,11 +33,23 @@ class OrderHistory(msgspec.Struct, frozen=True, kw_only=True):
 
         What was refused because the channel was off counts: it left, or will not leave, all the same.
         """
-        taken_back = self._taken_back
+        return self._local_units(self._taken_back)
+
+    @property
+    def settled_units(self) -> LocalUnits:
+        """The same without cancellations that Amazon is told of and has not shown yet.
+
+        They may fail, and then somebody needs the units: until it is known they are nobody else's (C2).
+        """
+        told = {each.id for each in self.cancellations if each.state not in (State.CONFIRMED, State.REJECTED)}
+        return self._local_units(self._taken_back | told)
+
+    def _local_units(self, not_withdrawn: Collection[int]) -> LocalUnits:
+        """Without the withdrawals of that work."""
         return LocalUnits(
             processed=_units(each.lines for each in self.standing),
-            withdrawn=_units(each.lines for each in self.withdrawals if each.work_id not in taken_back),
-            elsewhere=_elsewhere(self.withdrawals, taken_back),
+            withdrawn=_units(each.lines for each in self.withdrawals if each.work_id not in not_withdrawn),
+            elsewhere=_elsewhere(self.withdrawals, self._taken_back),
         )
 
     @property

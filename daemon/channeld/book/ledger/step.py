@@ -13,7 +13,7 @@ from channeld.domain.ledger.effects import Cancel, Despatch
 from channeld.domain.ledger.kinds import kind_of
 from channeld.domain.ledger.route import Route
 from channeld.domain.ledger.states import Event, moved
-from channeld.store import audit, ledger
+from channeld.store import audit, ledger, stale_stock
 from channeld.store.audit import AuditEntry
 from channeld.store.ledger_records import WorkRecord
 from channeld.store.unit import Unit
@@ -31,9 +31,15 @@ class AuditStamp(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def step(unit: Unit, record: WorkRecord, event: Event, **changes: object) -> WorkRecord:
-    """Raises `ImpossibleMove` for one that the state machine does not have."""
+    """Raises `ImpossibleMove` for one that the state machine does not have.
+
+    Units that are to be cancelled are held back until it is known whether they are.
+    """
     state = moved(record.state, event)
-    return ledger.save(unit, msgspec.structs.replace(record, state=state, **changes))
+    after = ledger.save(unit, msgspec.structs.replace(record, state=state, **changes))
+    if isinstance(after.effect, Cancel) and after.ended_at is not None:
+        stale_stock.mark_lines(unit, [after.order_pk], after.ended_at)
+    return after
 
 
 def tell(unit: Unit, record: WorkRecord, stamp: AuditStamp, what: str, reason: str = "") -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from channeld.book.listings.ending import finish
 from channeld.book.listings.step import channel_of, move, still_running
+from channeld.book.offering.reading import note_full_reads
 from channeld.domain.listing.changes import has_lost_letters, is_same_title
 from channeld.domain.listing.details import details_of
 from channeld.domain.listing.item import ItemRead
@@ -34,10 +35,12 @@ def book_details(
 ) -> None:
     """What Amazon said of these. Raises `DownloadOver`."""
     download = still_running(unit, download_id)
-    channel_of(unit, download)
+    channel = channel_of(unit, download)
     reads = [_read(each, found.get(each.sku)) for each in answered]
     listing_details.note_read(unit, reads, now)
     listing_details.retitle(unit, _titles(answered, found))
+    shown = {each.sku: found.get(each.sku) for each in answered}
+    note_full_reads(unit, channel.account_id, channel.id, shown, now)
     move(unit, download, details_done=download.details_done + len(answered))
 
 

@@ -9,11 +9,14 @@ from channeld.book.items.linking import link_by_sku
 from channeld.book.listings.step import DownloadOver
 from channeld.domain.listing.changes import Facts, facts_of
 from channeld.domain.listing.news import OtherRow, PageOfRows
-from channeld.store import downloads, listings
+from channeld.store import downloads, listings, stale_stock
 from channeld.store.downloads import Progress
 from channeld.store.unit import Unit
 
 __all__ = ["Place", "book_page"]
+
+_ON_SALE = "fulfilled_by", "status", "quantity"
+"""Facts that decide what Amazon is to be told of the stock."""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +58,7 @@ def _book_others(unit: Unit, others: Sequence[OtherRow], now: datetime) -> int:
     changed: list[tuple[int, Facts, int]] = []
     asins: dict[int, str] = {}
     same: list[tuple[int, int]] = []
+    stale: list[int] = []
     for row in others:
         before = known[row.id]
         shown = facts_of(row.line, before)
@@ -64,7 +68,10 @@ def _book_others(unit: Unit, others: Sequence[OtherRow], now: datetime) -> int:
         changed.append((row.id, shown, row.fingerprint))
         if shown.asin != before.asin:
             asins[row.id] = shown.asin
+        if any(getattr(shown, name) != getattr(before, name) for name in _ON_SALE):
+            stale.append(row.id)
     listings.change(unit, changed, asins, now)
+    stale_stock.mark_listings(unit, stale, now)
     listings.note_fingerprints(unit, same)
     absent = {row.id for row in others if row.was_absent}
     return sum(id_ not in absent for id_, _, _ in changed)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from channeld.book.ledger.order_history import history_of
 from channeld.domain.order_units import LineFacts, LocalUnits
 from channeld.domain.stock.shelves import gone_of, moved, on_shelf
-from channeld.store import kits, stock
+from channeld.store import kits, stale_stock, stock
 from channeld.store.stock import Change, Leaving
 from channeld.store.unit import Unit
 
@@ -45,6 +45,7 @@ def settle_units(
     wanted = _wanted(unit.connection, moves, gone, reduced)
     stock.put(unit, _changes(unit.connection, wanted, now, by))
     stock.mark_taken(unit, ((line.id, gone[line.id]) for line in moves))
+    stale_stock.mark_lines(unit, order_pks, now)
 
 
 def _local_units(connection: Connection, lines: Sequence[Leaving]) -> Mapping[int, LocalUnits]:

@@ -1,5 +1,7 @@
 """Units that orders reserve: of open and parked ones what has neither left nor been cancelled.
 
+Units that Amazon is to cancel stay reserved until it shows them as cancelled: it may refuse to.
+
 They are computed whenever somebody asks, so that linking, unlinking and changing kits need do nothing about
 them.
 """
@@ -72,7 +74,7 @@ def _local_units(connection: Connection, order_pks: Sequence[int]) -> dict[int, 
     found: dict[int, LocalUnits] = {}
     for start in range(0, len(order_pks), AT_ONCE):
         histories = history_of(connection, order_pks[start : start + AT_ONCE])
-        found |= {pk: history.local_units for pk, history in histories.items()}
+        found |= {pk: history.settled_units for pk, history in histories.items()}
     return found
 
 

@@ -60,7 +60,7 @@ def _standing(
     item_id: int,
     location_id: int,
     parts: Counter[int],
-    made_of: MadeOf,
+    made_of: MadeOf[int],
     physical: Mapping[Place, int],
     held: Mapping[Place, int],
 ) -> Standing:

@@ -1,5 +1,7 @@
 """Requests about actors, and the status of everything."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Connection
@@ -14,12 +16,16 @@ from channel_protocol.actors import (
     ResumeActor,
     Status,
 )
+from channel_protocol.offers import StockSyncRow
 from channeld.commands.actors import tell, write_halts
 from channeld.commands.asking import Asked
 from channeld.control.context import Context
 from channeld.control.rows.actors import actor_row, attention, status_rows
 from channeld.control.rows.download_attention import download_attention
+from channeld.control.rows.price_attention import price_attention
 from channeld.control.rows.report_attention import report_attention
+from channeld.control.rows.stock_attention import stock_attention
+from channeld.control.rows.stock_sync import stock_sync_rows
 from channeld.control.rows.work_attention import work_attention
 from channeld.runtime.status import ActorStatus
 from channeld.store import channels, order_counts, quarantine
@@ -87,20 +93,28 @@ async def status(request: GetStatus, context: Context) -> Status:
     def query(connection: Connection) -> Status:
         known_channels, known = channels.all_channels(connection), names(connection)
         busy = {known.account(account_id): orders for account_id, orders in near.items()}
+        stock = stock_sync_rows(connection, now)
         lost = {known.account(id_): orders for id_, orders in quarantine.without_channel(connection).items()}
         return Status(
             daemon=context.parts.version,
             started_at=context.parts.started_at,
-            rows=tuple(status_rows(known_channels, statuses, known)),
+            rows=tuple(status_rows(known_channels, statuses, known, _dates(stock))),
             attention=(
                 *attention(known_channels, statuses, order_counts.counts(connection), busy, lost),
                 *work_attention(connection, known_channels, known, context.parts.instance, now),
+                *price_attention(connection, known),
                 *report_attention(connection, known),
                 *download_attention(connection, known),
+                *stock_attention(connection, stock, known),
             ),
+            stock=tuple(row for row in stock if row.dirty or row.warning or row.computed_at),
         )
 
     return await context.read(query)
+
+
+def _dates(stock: Iterable[StockSyncRow]) -> dict[str, datetime | None]:
+    return {row.channel: row.inventory_sync_date for row in stock}
 
 
 def _printable(text: str) -> str:

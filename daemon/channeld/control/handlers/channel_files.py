@@ -9,6 +9,7 @@ from channel_protocol.channels import Consequence
 from channeld.commands.asking import Asked, find_channel
 from channeld.commands.channel_files import Applied, ChannelFile, OnlyLooked, Outcome, apply_file
 from channeld.control.context import Context
+from channeld.control.handlers.channels import with_stock
 from channeld.control.rows.channels import setting_rows
 from channeld.domain.marketplaces import BY_ID
 from channeld.store import channels, locations, mappings
@@ -57,7 +58,16 @@ async def _look(file: ChannelFile, context: Context) -> ChannelsApplied:
         applied = await context.parts.store.write(look)
     except OnlyLooked as looked:
         applied = looked.applied
-    return _applied(applied, done=False)
+    outcomes = [await _counted(each, context) for each in applied.channels]
+    return _applied(msgspec.structs.replace(applied, channels=tuple(outcomes)), done=False)
+
+
+async def _counted(outcome: Outcome, context: Context) -> Outcome:
+    """With what it would do to stock, as the book is now."""
+    if outcome.plan is None:
+        return outcome
+    plan = await with_stock(context, outcome.plan)
+    return msgspec.structs.replace(outcome, consequences=plan.consequences)
 
 
 def _file_channel(connection: Connection, channel: Channel, known: Names) -> wire.FileChannel:

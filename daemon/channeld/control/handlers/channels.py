@@ -1,5 +1,6 @@
 """Requests about channels."""
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from channel_protocol.accounts import Tested
@@ -21,8 +22,9 @@ from channel_protocol.channels import (
     TestChannel,
 )
 from channeld.commands.asking import Asked, find_channel
-from channeld.commands.channel_plan import plan_change
+from channeld.commands.channel_plan import ChannelPlan, plan_change
 from channeld.commands.channels import add_channel, change_channel, remove_channel
+from channeld.commands.stock_preview import StockPreview
 from channeld.control.context import Context
 from channeld.control.handlers.accounts import tested
 from channeld.control.rows.channels import channel_row, channel_rows, previewed, setting_rows
@@ -53,7 +55,18 @@ async def add(request: AddChannel, context: Context) -> ChannelAdded:
 
 async def preview(request: PreviewChannel, context: Context) -> ChannelPreviewed:
     now = context.asked().now
-    return await context.read(lambda c: previewed(plan_change(c, now, request.channel, request.values)))
+    plan = await context.read(lambda c: plan_change(c, now, request.channel, request.values))
+    return previewed(await with_stock(context, plan))
+
+
+async def with_stock(context: Context, plan: ChannelPlan) -> ChannelPlan:
+    """With what it would do to stock, for which all listings are gone through, a page in each read."""
+    preview, after = StockPreview(plan), ""
+    if not preview.is_wanted:
+        return plan
+    while after is not None:
+        after = await context.read(lambda c, after=after: preview.look(c, after))
+    return replace(plan, consequences=(*plan.consequences, *preview.consequences))
 
 
 async def change(request: SetChannel, context: Context) -> ChannelChanged:

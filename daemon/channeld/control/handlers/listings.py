@@ -18,6 +18,7 @@ from channeld.control.rows.listings import (
     issue_texts,
     listing_facts,
     listing_rows,
+    own_settings,
     suggested,
     suggestion_rows,
 )
@@ -68,6 +69,7 @@ async def show(request: ShowListing, context: Context) -> ListingShown:
             issues=issue_texts(stored),
             suggestions=suggestion_rows(suggested(connection, [found]).get(found.sku, ())),
             audit=tuple(audit_row(entry, known) for entry in entries),
+            settings=own_settings(connection, channel.id, found.sku),
         )
 
     return await context.read(query)

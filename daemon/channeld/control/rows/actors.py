@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from channel_protocol.actors import ActorRow, BudgetRow, StatusRow
 from channeld.amazon.budgets import BudgetState
 from channeld.concerns.order_rate import CEILING
@@ -49,9 +51,15 @@ def budget_row(state: BudgetState, known: Names, now: datetime) -> BudgetRow:
 
 
 def status_rows(
-    channels: Iterable[Channel], statuses: Iterable[ActorStatus], known: Names
+    channels: Iterable[Channel],
+    statuses: Iterable[ActorStatus],
+    known: Names,
+    inventory_dates: Mapping[str, datetime | None],
 ) -> list[StatusRow]:
-    """Every concern of every channel, those of its account among them, then the daemon's own."""
+    """Every concern of every channel, those of its account among them, then the daemon's own.
+
+    `inventory_dates`: by channel, when Amazon accepted its newest quantity.
+    """
     by_account: dict[str, list[ActorStatus]] = {}
     by_channel: dict[str, list[ActorStatus]] = {}
     rest: list[ActorStatus] = []
@@ -62,7 +70,11 @@ def status_rows(
             by_account.setdefault(status.account, []).append(status)
         else:
             rest.append(status)
-    rows = [row for channel in channels for row in _of_channel(channel, known, by_account, by_channel)]
+    rows = [
+        replace(row, inventory_sync_date=inventory_dates.get(channel.name))
+        for channel in channels
+        for row in _of_channel(channel, known, by_account, by_channel)
+    ]
     return [*rows, *(_row(status, None, "") for status in rest)]
 
 

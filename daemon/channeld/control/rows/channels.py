@@ -11,10 +11,11 @@ from channeld.domain.channel_change import settings_mark
 from channeld.domain.channel_settings import DEFAULTS
 from channeld.domain.marketplaces import BY_ID
 from channeld.domain.settings import CHANNEL_SETTINGS
-from channeld.store import channels, left_alone, locations, order_counts
+from channeld.store import channels, left_alone, locations, order_counts, stock_sync
 from channeld.store.channels import Channel
 from channeld.store.names import Names, names
 from channeld.store.order_counts import ChannelCounts
+from channeld.store.stock_sync import StockSync
 
 __all__ = ["channel_row", "channel_rows", "previewed", "setting_rows"]
 
@@ -24,9 +25,10 @@ def channel_rows(connection: Connection, only: Collection[str] | None = None) ->
     known = names(connection)
     counts = order_counts.counts(connection)
     fba = left_alone.counts(connection)
+    dates = stock_sync.all_channels(connection)
     places = {p.channel_id: p.name for p in locations.all_locations(connection) if p.channel_id is not None}
     return [
-        _row(channel, known, counts.get(channel.id), fba.get(channel.id, 0), places)
+        _row(channel, known, counts.get(channel.id), fba.get(channel.id, 0), places, dates.get(channel.id))
         for channel in channels.all_channels(connection)
         if only is None or channel.name in only
     ]
@@ -65,7 +67,12 @@ def previewed(plan: ChannelPlan) -> ChannelPreviewed:
 
 
 def _row(
-    channel: Channel, known: Names, counts: ChannelCounts | None, fba_orders: int, places: Mapping[int, str]
+    channel: Channel,
+    known: Names,
+    counts: ChannelCounts | None,
+    fba_orders: int,
+    places: Mapping[int, str],
+    stock: StockSync | None,
 ) -> ChannelRow:
     marketplace = BY_ID[channel.marketplace_id]
     fba_on = channel.settings.get("fba_enabled") == "on"
@@ -78,6 +85,7 @@ def _row(
         currency=marketplace.currency,
         enabled=channel.enabled,
         order_sync_date=channel.order_sync_date,
+        inventory_sync_date=stock.synced_at if stock else None,
         order_cursor=channel.order_cursor,
         orders=counts.orders if counts else 0,
         open_orders=counts.open_orders if counts else 0,

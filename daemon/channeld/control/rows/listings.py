@@ -9,10 +9,19 @@ from channel_protocol.listings import Suggestion as SuggestionRow
 from channeld.book.items.suggesting import suggestions
 from channeld.domain.listing.linking import ListingFacts, Suggestion
 from channeld.domain.marketplaces import Marketplace
+from channeld.domain.stock.own_settings import NOTHING_SET, OwnSettings
+from channeld.store import listing_limits
 from channeld.store.listing_details import Stored
 from channeld.store.listing_queries import ShownListing
 
-__all__ = ["issue_texts", "listing_facts", "listing_rows", "suggested", "suggestion_rows"]
+__all__ = [
+    "issue_texts",
+    "listing_facts",
+    "listing_rows",
+    "own_settings",
+    "suggested",
+    "suggestion_rows",
+]
 
 
 def suggested(connection: Connection, shown: Sequence[ShownListing]) -> Mapping[str, tuple[Suggestion, ...]]:
@@ -44,6 +53,13 @@ def listing_rows(
 def suggestion_rows(likely: Sequence[Suggestion]) -> tuple[SuggestionRow, ...]:
     """The likeliest first."""
     return tuple(SuggestionRow(item=each.item, title=each.title, why=each.why) for each in likely)
+
+
+def own_settings(connection: Connection, channel_id: int, sku: str) -> dict[str, str]:
+    """What is set for that listing alone, as people type it; only what there is."""
+    found = listing_limits.of_skus(connection, [channel_id], [sku]).get((channel_id, sku))
+    own = OwnSettings(limits=found.limits, ignore_sync=found.ignore_sync) if found else NOTHING_SET
+    return {key: text for key, text in own.texts.items() if text}
 
 
 def listing_facts(shown: ShownListing, stored: Stored | None) -> dict[str, str]:

@@ -16,6 +16,8 @@ class ItemIssue(msgspec.Struct, frozen=True, kw_only=True):
     """Amazon's words, of at most 300 characters."""
     severity: str
     """ERROR, WARNING or INFO; an open list."""
+    actions: tuple[str, ...] = ()
+    """What Amazon does to the listing for it, such as LISTING_SUPPRESSED; an open list."""
 
 
 class ItemRelationship(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,11 +40,11 @@ class Event(StrEnum):
     """Price Change was switched off, or a person does not want what was held."""
     BEGIN = "begin"
     TAKEN = "taken"
-    OVERTAKEN = "overtaken"
-    """Amazon took it, but another one was saved meanwhile; that one is pending."""
-    OVERTAKEN_TO_HOLD = "overtaken, to be approved"
+    """Another one that was saved meanwhile counts as saved right after."""
     LOST = "lost"
     """No answer."""
+    NOT_SENT = "not sent"
+    """Certainly without effect, and not for the price's sake."""
     REFUSED = "refused"
     CONFIRMED = "confirmed"
     SHOWN_OTHERWISE = "shown otherwise"
@@ -64,9 +64,8 @@ MOVES: Mapping[Event, Mapping[State, State]] = {
     _E.DROPPED: {_S.HELD: _S.NO_CHANGE, _S.PENDING: _S.NO_CHANGE},
     _E.BEGIN: {_S.PENDING: _S.SENDING},
     _E.TAKEN: {_S.SENDING: _S.SENT},
-    _E.OVERTAKEN: {_S.SENDING: _S.PENDING},
-    _E.OVERTAKEN_TO_HOLD: {_S.SENDING: _S.HELD},
     _E.LOST: {_S.SENDING: _S.PENDING},
+    _E.NOT_SENT: {_S.SENDING: _S.PENDING},
     _E.REFUSED: {_S.SENDING: _S.ERROR},
     _E.CONFIRMED: {_S.SENT: _S.CONFIRMED},
     _E.SHOWN_OTHERWISE: {_S.SENT: _S.PENDING},

@@ -17,8 +17,13 @@ class Abstention(StrEnum):
     IGNORE_SYNC = "Ignore Sync is on for the listing"
     NO_LOCATION = "no inventory location is chosen"
     """The channel cannot work like that, so people are warned of it."""
+    UNCOUNTED = "nobody has counted it at these locations"
+    """Of a kit: one of the items that it is made of. What is not known is not zero."""
     DRY_RUN = "the channel is in dry run"
     """Computed and shown; it holds nobody back."""
+
+
+_BY_WEIGHT = tuple(Abstention)
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +36,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     ignore_sync: bool
     located: bool
     """At least one inventory location is chosen."""
+    counted: bool = True
     dry_run: bool = False
 
 
@@ -43,6 +49,7 @@ def abstention(part: Part) -> Abstention | None:
         Abstention.FBA: part.fba,
         Abstention.IGNORE_SYNC: part.ignore_sync,
         Abstention.NO_LOCATION: not part.located,
+        Abstention.UNCOUNTED: not part.counted,
         Abstention.DRY_RUN: part.dry_run,
     }
-    return next((reason for reason in Abstention if reasons[reason]), None)
+    return next((reason for reason in _BY_WEIGHT if reasons[reason]), None)

@@ -4,13 +4,12 @@ A location that was oversold lowers the sum, so nothing is cut at zero here. Wha
 down to what is no kit: one that takes the same item by two ways needs both.
 """
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
-from channeld.domain.item import Part
 from channeld.domain.stock.abstention import Abstention
+from channeld.domain.stock.shelves import MadeOf, on_shelf
 
 __all__ = ["Available", "Component", "LocationStock", "available"]
 
@@ -67,34 +66,30 @@ def available(
     *,
     mapped: Collection[str],
     stock: Mapping[str, Sequence[LocationStock]],
-    made_of: Mapping[str, Sequence[Part]],
+    made_of: MadeOf[str],
 ) -> Available | Abstention:
     """What can be sold of it from the mapped locations; without any of them nothing is known to sell (X1).
 
+    Nor is it when nobody has counted it at any of them; counted at one, the others count as none.
     `stock`: by SKU, everywhere; `made_of`: the components of every kit concerned. No kit is made of itself.
     """
     if not mapped:
         return Abstention.NO_LOCATION
-    if not made_of.get(sku):
-        return _at(mapped, stock.get(sku, ()))
-    components = [
-        Component(sku=each, each=units, available=_at(mapped, stock.get(each, ())))
-        for each, units in _taken_by(sku, made_of).items()
-    ]
+    if sku not in made_of:
+        return _at(mapped, stock.get(sku, ())) or Abstention.UNCOUNTED
+    components: list[Component] = []
+    for part, each in on_shelf(sku, made_of).items():
+        found = _at(mapped, stock.get(part, ()))
+        if found is None:
+            return Abstention.UNCOUNTED
+        components.append(Component(sku=part, each=each, available=found))
     components.sort(key=lambda component: (component.kits, component.sku))
     return Available(units=components[0].kits, components=tuple(components))
 
 
-def _at(mapped: Collection[str], stock: Sequence[LocationStock]) -> Available:
-    counted = sorted((each for each in stock if each.location in mapped), key=lambda each: each.location)
-    return Available(units=sum(each.units for each in counted), locations=tuple(counted))
-
-
-def _taken_by(kit: str, made_of: Mapping[str, Sequence[Part]]) -> Counter[str]:
-    """Units of everything that is no kit in one kit."""
-    taken: Counter[str] = Counter()
-    for part in made_of[kit]:
-        inside = _taken_by(part.sku, made_of) if made_of.get(part.sku) else Counter({part.sku: 1})
-        for sku, units in inside.items():
-            taken[sku] += units * part.quantity
-    return taken
+def _at(mapped: Collection[str], stock: Sequence[LocationStock]) -> Available | None:
+    """None: nobody has counted it at any of them."""
+    here = sorted((each for each in stock if each.location in mapped), key=lambda each: each.location)
+    if all(each.physical is None for each in here):
+        return None
+    return Available(units=sum(each.units for each in here), locations=tuple(here))

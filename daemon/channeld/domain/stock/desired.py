@@ -47,6 +47,10 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
 
     shown: Shown
     at: datetime
+    lacking_since: datetime | None = None
+    """The first read that showed fewer units than were told; None: it does not."""
+    was_up: bool = False
+    """Before, since the value was told, a read has shown units."""
 
 
 class Standing(StrEnum):

@@ -12,7 +12,7 @@ from channeld.domain.stock.desired import SETTLES, Desired, Proof
 from channeld.domain.stock.pushing import DOUBTED, failed, marked
 from channeld.domain.stock.value import Shown
 
-__all__ = ["read", "reported"]
+__all__ = ["is_closed", "read", "reported"]
 
 ORDERS_COME_IN = timedelta(minutes=5)
 """Fewer units than were told: buyers may have them, whose orders are not in the book yet."""
@@ -26,11 +26,11 @@ def reported(row: Desired, shown: Shown, as_of: datetime, now: datetime) -> Desi
     return row if row.is_dirty else replace(row, look_at=now)
 
 
-def read(row: Desired, shown: Shown, asked_at: datetime, *, orders_known: bool) -> Desired:
+def read(row: Desired, shown: Shown, asked_at: datetime, *, orders_until: datetime | None) -> Desired:
     """A direct read that was asked for then shows this.
 
-    `orders_known`: the book has every order that was made until then, so that units which are lacking were
-    not sold.
+    `orders_until`: the book has every order that was made until then. None: nobody can say. Units that are
+    lacking were not sold if it had all orders when they were first seen to be lacking.
     """
     if row.computed is None or _proves_nothing(row, asked_at):
         return row
@@ -42,11 +42,45 @@ def read(row: Desired, shown: Shown, asked_at: datetime, *, orders_known: bool) 
         return _seen(row, shown, asked_at) if is_told else replace(row, look_at=None)
     if row.sent is not None and not all_applied:
         return replace(row, look_at=row.sent.at + SETTLES)
-    if shown.quantity < row.standing.quantity and not orders_known:
-        return replace(row, look_at=asked_at + ORDERS_COME_IN)
+    if shown.quantity < row.standing.quantity:
+        lacking = _lacking(row, shown, asked_at)
+        if not _had_all_orders(lacking, orders_until):
+            return replace(row, proof=lacking, look_at=asked_at + ORDERS_COME_IN)
     reason = f"Amazon shows {_said(shown)} after it was told {row.standing.quantity}"
     after = _seen(replace(row, standing=None), shown, asked_at)
     return marked(failed(after, DOUBTED, reason, asked_at), asked_at)
+
+
+def is_closed(row: Desired, shown: Shown, asked_at: datetime, *, orders_until: datetime | None) -> bool:
+    """Whether somebody has closed the listing at Amazon: units that were shown there are none by now.
+
+    What never came to be seen is no closure, as the message may have had no effect.
+    """
+    if row.computed is None or row.is_dirty or _proves_nothing(row, asked_at):
+        return False
+    if row.standing is None or not row.standing.quantity or shown.quantity:
+        return False
+    if row.sent is not None and asked_at < row.sent.at + SETTLES:
+        return False
+    lacking = _lacking(row, shown, asked_at)
+    return lacking.was_up and _had_all_orders(lacking, orders_until)
+
+
+def _lacking(row: Desired, shown: Shown, at: datetime) -> Proof:
+    """With the first such read. None at all is not the same as fewer: the last may have been sold since."""
+    before = row.proof
+    if before is None or (row.sent is not None and before.at < row.sent.at):
+        return Proof(shown=shown, at=at, lacking_since=at)
+    is_alike = bool(before.shown.quantity) == bool(shown.quantity)
+    since = before.lacking_since if is_alike else None
+    was_up = before.was_up or before.shown.quantity > 0
+    return Proof(shown=shown, at=at, lacking_since=since or at, was_up=was_up)
+
+
+def _had_all_orders(lacking: Proof, orders_until: datetime | None) -> bool:
+    """An order may come late, as it is found by its last change, so a while more is asked for."""
+    since = lacking.lacking_since or lacking.at
+    return orders_until is not None and orders_until >= since + ORDERS_COME_IN
 
 
 def _proves_nothing(row: Desired, at: datetime) -> bool:

@@ -17,6 +17,8 @@ class Closure(StrEnum):
     SUPPRESSED = "Amazon suppresses it"
     BLOCKED = "Amazon has blocked it"
     DELETED = "it was deleted on Amazon"
+    AMAZONS = "Amazon shows that it sends it from its own stock"
+    """Whatever is sent, be it zero, would make it a listing of own stock."""
 
 
 _UP_WITH_ANY_UNIT = frozenset((Closure.BY_HAND, Closure.DELETED))
@@ -45,6 +47,8 @@ def relisting(
     `told`: the last one that Amazon was told; None: never any, so that there is no crossing but nothing
     known to be up either. `at_least`: fewer do not relist, so that a listing does not flap around End When.
     """
+    if closure is Closure.AMAZONS:
+        return Relisting(quantity=None, issue=closure)
     if wanted == 0:
         return Relisting(quantity=0)
     comes_up = not told

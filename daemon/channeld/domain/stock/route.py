@@ -3,6 +3,7 @@
 Seconds everywhere, from now. "Finished" is when Amazon has taken the last one.
 """
 
+from bisect import bisect_left
 from enum import StrEnum
 
 import msgspec
@@ -16,7 +17,11 @@ __all__ = [
     "choose",
     "feeds_take",
     "requests_take",
+    "share",
 ]
+
+WORTH = 0.95
+"""A feed is only made when all is told in less than so much of the time that requests alone would take."""
 
 
 class Route(StrEnum):
@@ -68,6 +73,24 @@ class FeedLane(msgspec.Struct, frozen=True, kw_only=True):
 def choose(count: int, requests: Requests, lane: FeedLane) -> Route:
     """The way that finishes first; requests when it is the same, as nothing waits for their end."""
     return Route.FEED if feeds_take(count, lane) < requests_take(count, requests) else Route.PATCH
+
+
+def share(count: int, requests: Requests, lane: FeedLane, at_most: int | None = None) -> int:
+    """How many go by feed, `at_most` so many, so that feeds and requests, side by side, finish together.
+
+    0 when requests alone finish first, or hardly later.
+    """
+    most = count if at_most is None else min(count, at_most)
+
+    def later_of_both(fed: int) -> float:
+        return max(feeds_take(fed, lane), requests_take(count - fed, requests))
+
+    def feeds_end_last(fed: int) -> bool:
+        return feeds_take(fed, lane) >= requests_take(count - fed, requests)
+
+    crossing = bisect_left(range(most + 1), True, key=feeds_end_last)
+    best = min({max(0, crossing - 1), min(crossing, most)}, key=lambda fed: (later_of_both(fed), fed))
+    return best if later_of_both(best) < WORTH * requests_take(count, requests) else 0
 
 
 def requests_take(count: int, requests: Requests) -> float:

@@ -1,14 +1,17 @@
 """Units of orders and the seller's shelves: what has left, what is still reserved, what kits are made of."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from graphlib import TopologicalSorter
+from typing import TypeVar
 
 from channeld.domain.order_units import LineFacts, LocalUnits
 
 __all__ = ["HIGHEST_LEVEL", "MadeOf", "buildable", "contents", "gone_of", "moved", "on_shelf"]
 
-MadeOf = Mapping[int, Mapping[int, int]]
+K = TypeVar("K", bound=Hashable)
+"""What items are called by: the book's own keys, or SKUs."""
+MadeOf = Mapping[K, Mapping[K, int]]
 """Kit → its components and how many of each. What is not in it is no kit."""
 
 HIGHEST_LEVEL = 10**12
@@ -28,7 +31,7 @@ def moved(before: int, units: int) -> int:
     return max(-HIGHEST_LEVEL, min(HIGHEST_LEVEL, before + units))
 
 
-def contents(item: int, made_of: MadeOf) -> Counter[int]:
+def contents(item: K, made_of: MadeOf[K]) -> Counter[K]:
     """What one piece of an item is: itself, and of a kit all its components down to the bottom.
 
     Kits are never made of themselves, but may share parts, and be as deep as anybody likes.
@@ -40,9 +43,9 @@ def contents(item: int, made_of: MadeOf) -> Counter[int]:
     return found
 
 
-def _kits_first(item: int, made_of: MadeOf) -> list[int]:
+def _kits_first(item: K, made_of: MadeOf[K]) -> list[K]:
     """The kits of which one is made, it included: each before those that it is made of."""
-    below: dict[int, list[int]] = {}
+    below: dict[K, list[K]] = {}
     seen = [item]
     while seen:
         kit = seen.pop()
@@ -52,7 +55,7 @@ def _kits_first(item: int, made_of: MadeOf) -> list[int]:
     return list(TopologicalSorter(below).static_order())[::-1]
 
 
-def on_shelf(item: int, made_of: MadeOf) -> Counter[int]:
+def on_shelf(item: K, made_of: MadeOf[K]) -> Counter[K]:
     """What one piece of an item takes from the shelves: itself, or of a kit what is no kit."""
     return Counter({each: units for each, units in contents(item, made_of).items() if each not in made_of})
 

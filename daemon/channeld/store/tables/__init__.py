@@ -10,6 +10,7 @@ from channeld.store.tables.listings import listing_details, listing_downloads, l
 from channeld.store.tables.offering import (
     desired_stock,
     listing_limits,
+    listings_down,
     stale_stock,
     stock_history,
     stock_messages,
@@ -17,6 +18,7 @@ from channeld.store.tables.offering import (
     stock_sync,
 )
 from channeld.store.tables.orders import AMOUNTS, order_lines, orders, personal_data
+from channeld.store.tables.prices import price_history, prices
 from channeld.store.tables.reports import order_gaps, report_faults, reports
 from channeld.store.tables.stock import stock_changes, stock_levels
 from channeld.store.tables.upkeep import budgets, commands, halts, left_alone, quarantine, rereads
@@ -44,6 +46,7 @@ __all__ = [
     "listing_downloads",
     "listing_limits",
     "listings",
+    "listings_down",
     "locations",
     "mappings",
     "meta",
@@ -54,6 +57,8 @@ __all__ = [
     "orders",
     "parcels",
     "personal_data",
+    "price_history",
+    "prices",
     "quarantine",
     "report_faults",
     "reports",

@@ -9,6 +9,8 @@ from channeld.store.tables.base import table
 
 DUE = "rank IS NOT NULL AND held_until IS NULL"
 """Of desired stock: it may be sent now."""
+ATTENTION = "(differing <> '[]' OR issue <> '' OR closed_at IS NOT NULL)"
+"""Of desired stock: a person should look at it."""
 
 desired_stock = table(
     "desired_stock",
@@ -37,7 +39,16 @@ desired_stock = table(
     ),
     Index("ix_desired_stock_look_at", "account_id", "look_at", sqlite_where=text("look_at IS NOT NULL")),
     Index("ix_desired_stock_flight", "account_id", "flight", sqlite_where=text("flight IS NOT NULL")),
+    Index("ix_desired_stock_closed_at", "account_id", sqlite_where=text("closed_at IS NOT NULL")),
     Index("ix_desired_stock_dirty", "owner_id", "dirty_since", sqlite_where=text("dirty_since IS NOT NULL")),
+    Index(
+        "ix_desired_stock_attention",
+        "account_id",
+        "differing",
+        "issue",
+        "closed_at",
+        sqlite_where=text(ATTENTION),
+    ),
 )
 """`desired` is the whole state of the SKU; the columns after it are what of it is searched for.
 
@@ -54,9 +65,11 @@ stale_stock = table(
     Column("mark", Integer, nullable=False),
     Column("since", Instant, nullable=False),
     Column("order_at", Instant),
+    Column("urgent", Flag, nullable=False),
+    Index("ix_stale_stock_urgent", "account_id", "urgent", "since"),
 )
 """SKUs of which the value has to be computed anew. `mark` grows with each reason; `order_at`: when Amazon
-last changed its own number, by an order or a cancellation."""
+last changed its own number, by an order or a cancellation; `urgent`: units may be gone."""
 
 stock_sweeps = table(
     "stock_sweeps",
@@ -112,3 +125,12 @@ listing_limits = table(
     Column("changed_at", Instant, nullable=False),
 )
 """What is set for single listings and overrides the channel; NULL: not set here."""
+
+listings_down = table(
+    "listings_down",
+    Column("channel_id", Integer, ForeignKey("channels.id"), primary_key=True),
+    Column("sku", Text, primary_key=True),
+    Column("why", Text, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
+"""Listings that the last read has shown as down at Amazon for another reason than a zero."""

@@ -10,6 +10,13 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _desired()
+    _stale()
+    _told()
+    _listings()
+
+
+def _desired() -> None:
     op.create_table(
         "desired_stock",
         sa.Column("account_id", sa.Integer, nullable=False),
@@ -41,9 +48,18 @@ def upgrade() -> None:
         ("held_until", ["account_id", "held_until"], "held_until IS NOT NULL"),
         ("look_at", ["account_id", "look_at"], "look_at IS NOT NULL"),
         ("flight", ["account_id", "flight"], "flight IS NOT NULL"),
+        ("closed_at", ["account_id"], "closed_at IS NOT NULL"),
         ("dirty", ["owner_id", "dirty_since"], "dirty_since IS NOT NULL"),
+        (
+            "attention",
+            ["account_id", "differing", "issue", "closed_at"],
+            "(differing <> '[]' OR issue <> '' OR closed_at IS NOT NULL)",
+        ),
     ):
         op.create_index(f"ix_desired_stock_{name}", "desired_stock", columns, sqlite_where=sa.text(where))
+
+
+def _stale() -> None:
     op.create_table(
         "stale_stock",
         sa.Column("account_id", sa.Integer, nullable=False),
@@ -51,10 +67,12 @@ def upgrade() -> None:
         sa.Column("mark", sa.Integer, nullable=False),
         sa.Column("since", sa.Integer, nullable=False),
         sa.Column("order_at", sa.Integer),
+        sa.Column("urgent", sa.Integer, nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_stale_stock_account_id"),
         sa.PrimaryKeyConstraint("account_id", "sku", name="pk_stale_stock"),
         sqlite_strict=True,
     )
+    op.create_index("ix_stale_stock_urgent", "stale_stock", ["account_id", "urgent", "since"])
     op.create_table(
         "stock_sweeps",
         sa.Column("account_id", sa.Integer, nullable=False),
@@ -65,6 +83,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", name="pk_stock_sweeps"),
         sqlite_strict=True,
     )
+
+
+def _told() -> None:
     op.create_table(
         "stock_sync",
         sa.Column("channel_id", sa.Integer, nullable=False),
@@ -102,6 +123,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("feed_pk", "number", name="pk_stock_messages"),
         sqlite_strict=True,
     )
+
+
+def _listings() -> None:
     op.create_table(
         "listing_limits",
         sa.Column("channel_id", sa.Integer, nullable=False),
@@ -113,5 +137,15 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.Integer, nullable=False),
         sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name="fk_listing_limits_channel_id"),
         sa.PrimaryKeyConstraint("channel_id", "sku", name="pk_listing_limits"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "listings_down",
+        sa.Column("channel_id", sa.Integer, nullable=False),
+        sa.Column("sku", sa.Text, nullable=False),
+        sa.Column("why", sa.Text, nullable=False),
+        sa.Column("seen_at", sa.Integer, nullable=False),
+        sa.ForeignKeyConstraint(["channel_id"], ["channels.id"], name="fk_listings_down_channel_id"),
+        sa.PrimaryKeyConstraint("channel_id", "sku", name="pk_listings_down"),
         sqlite_strict=True,
     )

@@ -1,0 +1,90 @@
+"""What Amazon is told of stock, on the wire."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection
+
+from channel_protocol.offers import OfferRow
+from channeld.book.ledger.holding import ANOTHER, is_foreign
+from channeld.book.offering.moves import handling_text
+from channeld.domain.stock.value import Value
+from channeld.store import items, listing_facts
+from channeld.store.desired_stock import DesiredRow
+from channeld.store.listing_facts import Listed
+from channeld.store.names import Names, names
+
+__all__ = ["Labels", "labels_for", "offer_row", "offer_rows"]
+
+FOREIGN = f"the database is {ANOTHER}'s; `channelctl work adopt` takes it over"
+
+
+class Labels(msgspec.Struct, frozen=True, kw_only=True):
+    """What rows are labelled with."""
+
+    known: Names
+    items: Mapping[int, str]
+    listed: Mapping[tuple[int, str], Listed]
+    """By channel and SKU, as the newest report shows them."""
+    held: str
+    """Why nothing leaves at all; empty when it does."""
+    now: datetime
+
+
+def offer_rows(
+    connection: Connection, rows: Sequence[DesiredRow], now: datetime, instance: str
+) -> list[OfferRow]:
+    """A page of them."""
+    labels = labels_for(connection, rows, now, instance)
+    return [offer_row(row, labels) for row in rows]
+
+
+def labels_for(connection: Connection, rows: Sequence[DesiredRow], now: datetime, instance: str) -> Labels:
+    """What is needed for these rows, in a few questions."""
+    owners = {row.owner_id for row in rows if row.owner_id is not None}
+    listed = listing_facts.of_skus(connection, owners, {row.sku for row in rows})
+    item_ids = {row.item_id for row in rows if row.item_id is not None}
+    return Labels(
+        known=names(connection),
+        items=items.skus(connection, item_ids) if item_ids else {},
+        listed={(each.channel_id, each.sku): each for each in listed},
+        held=FOREIGN if is_foreign(connection, instance) else "",
+        now=now,
+    )
+
+
+def offer_row(row: DesiredRow, labels: Labels) -> OfferRow:
+    """One seller SKU."""
+    desired, known = row.desired, labels.known
+    sent, proof = desired.sent, desired.proof
+    listed = labels.listed.get((row.owner_id, row.sku)) if row.owner_id is not None else None
+    held = labels.held if desired.is_dirty and not row.withheld else ""
+    return OfferRow(
+        version=row.version,
+        account=known.account(row.account_id),
+        sku=row.sku,
+        item=labels.items.get(row.item_id, "") if row.item_id is not None else "",
+        quantity=desired.computed.quantity if desired.computed else None,
+        would=row.would,
+        handling=_handling(desired.computed),
+        standing=desired.stands(labels.now),
+        owner=known.channel(row.owner_id),
+        channels=tuple(known.channel(id_) for id_ in row.channels),
+        differing=tuple(known.channel(id_) for id_ in row.differing),
+        sent_quantity=sent.value.quantity if sent else None,
+        sent_handling=_handling(sent.value if sent else None),
+        sent_at=sent.at if sent else None,
+        sent_route=sent.route if sent else "",
+        shown_quantity=proof.shown.quantity if proof else listed.quantity if listed else None,
+        shown_at=proof.at if proof else listed.changed_at if listed else None,
+        dirty_since=desired.dirty_since,
+        next_try_at=desired.not_before if desired.is_dirty else None,
+        reason=desired.reason,
+        withheld=row.withheld or held,
+        issue=row.issue,
+    )
+
+
+def _handling(value: Value | None) -> str:
+    return handling_text(value.lead_time) if value else ""

@@ -1,0 +1,1 @@
+"""Limits of single listings as files of CSV."""

@@ -1,0 +1,1 @@
+"""Prices of listings as files of CSV."""
