@@ -10,6 +10,7 @@ from channel_protocol.channels import SetChannel
 from channel_protocol.client import Client, connect
 from channel_protocol.errors import DaemonLost, RequestRefused
 from channel_protocol.listings import ExtractListings, ListingList, ListListings
+from channel_protocol.offers import ListingSettings, SetListings
 from channel_protocol.stock import SaveStock, StockLevel
 from channeld.runtime.clock import Clock
 from channeld.sandbox import AccountSpec
@@ -23,13 +24,11 @@ MOST = 60
 """Units of an item at the first count; some have none."""
 DELIVERY = 12
 PLACE = "Default"
-SETTINGS = {"update_inventory": "on", "inventory_locations": PLACE}
-LIMITS = {
-    "uk": {"max_listed": "25", "end_when": "2", "default_latency": "2"},
-    "de": {"stock_percentage": "80"},
-    "us": {"max_listed": "40"},
-}
-"""What some of the channels offer less than there is."""
+SETTINGS = {"update_inventory": "on", "inventory_locations": PLACE, "max_listed": "25", "end_when": "2"}
+HANDLING = {"uk": {"default_latency": "2"}, "us": {"default_latency": "3"}}
+LIMITS = {"de": {"stock_percentage": "50"}}
+"""Of a few listings: other channels of the seller do not agree then."""
+LIMITED = 3
 
 
 async def keep_stock(
@@ -73,9 +72,16 @@ async def _begin(client: Client, channel: str, random: Random, known: set[str]) 
     for start in range(0, len(levels), PAGE):
         page = tuple(levels[start : start + PAGE])
         await client.request(SaveStock(command_id=_new_id(), mode="set", rows=page, reason="counted"))
-    values = {**SETTINGS, **LIMITS.get(channel, {})}
+    await _limit(client, channel, [row.sku for row in listed.rows[:LIMITED]])
+    values = {**SETTINGS, **HANDLING.get(channel, {})}
     await client.request(SetChannel(command_id=_new_id(), channel=channel, values=values))
     return items
+
+
+async def _limit(client: Client, channel: str, skus: list[str]) -> None:
+    if channel in LIMITS:
+        limits = tuple(ListingSettings(sku=sku, values=LIMITS[channel]) for sku in skus)
+        await client.request(SetListings(command_id=_new_id(), channel=channel, listings=limits))
 
 
 async def _deliver(client: Client, item: str, units: int) -> None:
