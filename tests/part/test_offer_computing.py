@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from sqlalchemy import Connection, event
 
-from channeld.book.offering.computing import compute
+from channeld.book.offering.computing.compute import compute
 from channeld.domain.stock.abstention import Abstention
 from channeld.domain.stock.explained import explained
 from channeld.domain.stock.latency import DROP, KEEP, set_to

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from channeld.book.offering import recomputing
-from channeld.book.offering.recomputing import StalePage
+from channeld.book.offering.computing import recomputing
+from channeld.book.offering.computing.recomputing import StalePage
 from channeld.domain.stock.relist import Closure
 from channeld.store import channels, desired_stock, listings_down, stale_stock
 from channeld.store.unit import Unit

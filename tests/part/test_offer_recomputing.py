@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from channeld.book.offering import recomputing
-from channeld.book.offering.recomputing import SweepPage
+from channeld.book.offering.computing import recomputing
+from channeld.book.offering.computing.recomputing import SweepPage
 from channeld.domain.stock import pushing
 from channeld.domain.stock.desired import Desired, Rank
 from channeld.domain.stock.route import Route

@@ -7,7 +7,7 @@ import pytest
 
 from channeld.amazon.feeds.listings_document import ListingChange
 from channeld.amazon.listings.availability import quantity_patch
-from channeld.book.offering.feed_document import made_of
+from channeld.book.offering.feeding.document import made_of
 from channeld.commands.feeds import abandon_feed
 from channeld.domain.stock.desired import Standing
 from channeld.errors import InvalidRequest

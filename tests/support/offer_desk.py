@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from channeld.book.items.linking import link_by_sku, relink
 from channeld.book.items.saving import save_items
-from channeld.book.offering import recomputing
-from channeld.book.offering.computing import Computed, compute
-from channeld.book.offering.recomputing import Idle, StalePage
+from channeld.book.offering.computing import recomputing
+from channeld.book.offering.computing.compute import Computed, compute
+from channeld.book.offering.computing.recomputing import Idle, StalePage
 from channeld.book.stock.saving import Wanted, save_levels
 from channeld.commands.accounts import add_account
 from channeld.commands.channels import add_channel

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import anyio
 from msgspec.structs import replace
 
-from channeld.book.offering.due_looks import GATHERED_FOR
+from channeld.book.offering.reading_back.due_looks import GATHERED_FOR
 from channeld.concerns.stock_check import StockCheck
 from channeld.domain.stock.desired import SETTLES
 from channeld.runtime.actor import ActorContext

@@ -18,7 +18,7 @@ from channeld.book.desk import ChannelDesk, Desk
 from channeld.book.items.booked import with_items
 from channeld.book.ledger.echoes import settle_views
 from channeld.book.ledger.moves import AuditStamp
-from channeld.book.offering.marking import Booked, mark_booked
+from channeld.book.offering.computing.marking import Booked, mark_booked
 from channeld.book.stock.leaving import settle_units
 from channeld.domain.order import IncomingOrder
 from channeld.domain.order_state import precedence

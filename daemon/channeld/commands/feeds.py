@@ -7,7 +7,7 @@ from channeld.amazon.feeds.listings_document import FEED_TYPE as LISTINGS_FEED
 from channeld.book.ledger import abandoning
 from channeld.book.ledger.abandoning import is_lost_from_sight
 from channeld.book.ledger.feed_stuck import feed_name
-from channeld.book.offering import feed_watch
+from channeld.book.offering.feeding import watch as feed_watch
 from channeld.commands.asking import Asked
 from channeld.domain.ledger.kinds import CANCELLATION, DESPATCH, REFUND
 from channeld.domain.ledger.states import State

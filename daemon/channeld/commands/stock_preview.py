@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from channeld.book.offering.computing import Computed, compute
+from channeld.book.offering.computing.compute import Computed, compute
 from channeld.commands.channel_plan import ChannelPlan
 from channeld.commands.listing_limits import LimitsPlan
 from channeld.domain.channel_settings import ChannelSettings

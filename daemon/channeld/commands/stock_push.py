@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from channeld.book.offering.computing import compute
+from channeld.book.offering.computing.compute import compute
 from channeld.book.offering.moves import handling_text
 from channeld.commands.asking import Asked, find_channel, refusal
 from channeld.commands.offered import find_offered

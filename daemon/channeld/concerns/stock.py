@@ -11,8 +11,8 @@ from datetime import datetime
 
 import structlog
 
-from channeld.book.offering import recomputing
-from channeld.book.offering.recomputing import WHILE_IN_FLIGHT, Idle, StalePage, SweepPage
+from channeld.book.offering.computing import recomputing
+from channeld.book.offering.computing.recomputing import WHILE_IN_FLIGHT, Idle, StalePage, SweepPage
 from channeld.concerns.kit import Kit
 from channeld.concerns.waiting import bounded
 from channeld.runtime.actor import ActorContext

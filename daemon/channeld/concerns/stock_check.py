@@ -13,8 +13,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from channeld.book.ledger.holding import is_foreign
-from channeld.book.offering.drift import compared_all, note_differing, note_down
-from channeld.book.offering.due_looks import GATHERED_FOR
+from channeld.book.offering.reading_back.drift import compared_all, note_differing, note_down
+from channeld.book.offering.reading_back.due_looks import GATHERED_FOR
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.kit import Kit
 from channeld.concerns.stock_looks import StockLooks

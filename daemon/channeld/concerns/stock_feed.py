@@ -19,12 +19,12 @@ from channeld.amazon.feeds.documents import upload
 from channeld.amazon.feeds.listings_document import CONTENT_TYPE, FEED_TYPE, ListingChange, ListingsDocument
 from channeld.amazon.operations import CREATE_FEED, CREATE_FEED_DOCUMENT, PATCH_LISTINGS_ITEM
 from channeld.book.ledger.failure import failure_of
-from channeld.book.offering import feeding
-from channeld.book.offering.carried import is_any_stranded, let_go
-from channeld.book.offering.feed_document import Said, made_of
-from channeld.book.offering.feed_ending import uncreated
-from channeld.book.offering.feed_lane import Lane, Load, load_of, read_lane
-from channeld.book.offering.feeding import ROWS_PER_UNIT
+from channeld.book.offering.feeding import taking
+from channeld.book.offering.feeding.carried import is_any_stranded, let_go
+from channeld.book.offering.feeding.document import Said, made_of
+from channeld.book.offering.feeding.ending import uncreated
+from channeld.book.offering.feeding.lane import Lane, Load, load_of, read_lane
+from channeld.book.offering.feeding.taking import ROWS_PER_UNIT
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.halting import halt_for
 from channeld.concerns.kit import Kit
@@ -97,7 +97,7 @@ class StockFeed:
             await watch.end(running, uncreated(running))
         elif running is not None and running.state == "sending":
             await kit.store.write(
-                lambda unit: feeding.in_doubt(unit, running.id, STOPPED_CREATING, kit.clock.now())
+                lambda unit: taking.in_doubt(unit, running.id, STOPPED_CREATING, kit.clock.now())
             )
 
     async def _turn(
@@ -165,7 +165,7 @@ class StockFeed:
         seller_id = (await line.access()).seller_id
         kit = self._kit
         feed = await kit.store.write(
-            lambda unit: feeding.prepare(unit, self._account_id, load.channel, kit.clock.now())
+            lambda unit: taking.prepare(unit, self._account_id, load.channel, kit.clock.now())
         )
         changes = await self._take(feed, load)
         with kit.clock.working():
@@ -185,7 +185,7 @@ class StockFeed:
         while len(changes) < load.count and not is_last:
             first, limit = len(changes) + 1, min(ROWS_PER_UNIT, load.count - len(changes))
             taken = await kit.store.write(
-                lambda unit, first=first, limit=limit: feeding.take(
+                lambda unit, first=first, limit=limit: taking.take(
                     unit, feed, load.channel.id, first, limit, kit.clock.now()
                 )
             )
@@ -199,11 +199,11 @@ class StockFeed:
         for start in range(0, len(skus), ROWS_PER_UNIT):
             reasons = {sku: said.left_out[sku] for sku in skus[start : start + ROWS_PER_UNIT]}
             await kit.store.write(
-                lambda unit, reasons=reasons: feeding.leave_out(unit, feed, reasons, kit.clock.now())
+                lambda unit, reasons=reasons: taking.leave_out(unit, feed, reasons, kit.clock.now())
             )
         document = said.document
         if skus and document is not None:
-            await kit.store.write(lambda unit: feeding.renumber(unit, feed, document.skus))
+            await kit.store.write(lambda unit: taking.renumber(unit, feed, document.skus))
 
     async def _submit(
         self, line: AccountLine, watch: StockFeedWatch, feed: FeedRecord, written: ListingsDocument
@@ -214,7 +214,7 @@ class StockFeed:
         await upload(kit.http, kit.clock, document, written.content, content_type=CONTENT_TYPE)
         count = len(written.skus)
         begun = await kit.store.write(
-            lambda unit: feeding.creating(
+            lambda unit: taking.creating(
                 unit, feed.id, document.document_id, count, kit.instance, kit.clock.now()
             )
         )
@@ -224,7 +224,7 @@ class StockFeed:
         call = create_feed_call(feed.feed_type, feed.marketplaces, document.document_id)
         feed_id = await line.send(call, Priority.FRESHNESS)
         await kit.store.write(
-            lambda unit: feeding.created(unit, feed.id, feed_id, kit.feed_messages, kit.clock.now())
+            lambda unit: taking.created(unit, feed.id, feed_id, kit.feed_messages, kit.clock.now())
         )
 
     async def _failed(self, watch: StockFeedWatch, feed: FeedRecord, error: ChanneldError) -> None:
@@ -234,9 +234,9 @@ class StockFeed:
         was_asked_for = present is not None and present.state == "sending"
         if failure is not None and failure.in_doubt and was_asked_for:
             reason = failure.reason
-            await kit.store.write(lambda unit: feeding.in_doubt(unit, feed.id, reason, kit.clock.now()))
+            await kit.store.write(lambda unit: taking.in_doubt(unit, feed.id, reason, kit.clock.now()))
             return
-        await kit.store.write(lambda unit: feeding.uncreated(unit, feed.id, error.message))
+        await kit.store.write(lambda unit: taking.uncreated(unit, feed.id, error.message))
         await watch.end(feed, uncreated(feed, error.message))
         if failure is None:
             raise halt_for(error) or error

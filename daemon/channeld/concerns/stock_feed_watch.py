@@ -13,8 +13,8 @@ from channeld.amazon.feeds.documents import download
 from channeld.amazon.feeds.listings_document import FEED_TYPE
 from channeld.amazon.feeds.listings_outcomes import read_listings_outcomes
 from channeld.book.ledger.feed_watch import TERMINAL
-from channeld.book.offering import feed_watch
-from channeld.book.offering.feed_ending import Ending, conclude, ending_of, ending_without_report, lost
+from channeld.book.offering.feeding import watch as feed_watch
+from channeld.book.offering.feeding.ending import Ending, conclude, ending_of, ending_without_report, lost
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.feed_search import feeds_since
 from channeld.concerns.kit import Kit

@@ -9,8 +9,8 @@ from channeld.amazon.errors import AmazonError, BadRequest, NotFound, Unreadable
 from channeld.amazon.listings.availability import AVAILABILITY_DATA
 from channeld.amazon.listings.calls import MOST_SKUS, fits_a_search, listings_item_call, search_listings_call
 from channeld.amazon.listings.submitting import fits_a_path
-from channeld.book.offering.due_looks import due_looks, let_go
-from channeld.book.offering.reading import book_looks, put_off
+from channeld.book.offering.reading_back.due_looks import due_looks, let_go
+from channeld.book.offering.reading_back.reading import book_looks, put_off
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.kit import Kit
 from channeld.domain.listing.item import ItemRead

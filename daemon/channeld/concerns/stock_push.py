@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from channeld.amazon.errors import AmazonError, AmazonUnavailable, Throttled, UnreadableAnswer
 from channeld.amazon.operations import PATCH_LISTINGS_ITEM
 from channeld.book.ledger.holding import is_foreign
-from channeld.book.offering.sending import Note, answered, failed, recover_requests, take_requests
+from channeld.book.offering.requests import Note, answered, failed, recover_requests, take_requests
 from channeld.concerns.account_line import AccountLine
 from channeld.concerns.halting import halt_for
 from channeld.concerns.kit import Kit

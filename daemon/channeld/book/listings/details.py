@@ -5,7 +5,7 @@ from datetime import datetime
 
 from channeld.book.listings.ending import finish
 from channeld.book.listings.step import channel_of, move, still_running
-from channeld.book.offering.reading import note_full_reads
+from channeld.book.offering.reading_back.reading import note_full_reads
 from channeld.domain.listing.changes import has_lost_letters, is_same_title
 from channeld.domain.listing.details import details_of
 from channeld.domain.listing.item import ItemRead

@@ -13,7 +13,7 @@ from channel_protocol.offers import (
     ExplainedOrder,
     OfferEvent,
 )
-from channeld.book.offering.computing import Computed, OnChannel, compute
+from channeld.book.offering.computing.compute import Computed, OnChannel, compute
 from channeld.book.offering.moves import handling_text
 from channeld.book.stock.reserving import reservations
 from channeld.control.rows.offers import labels_for, offer_row

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from channeld.amazon.feeds.listings_document import FEED_TYPE
 from channeld.book.ledger.holding import is_foreign
-from channeld.book.offering.sending import sending_channels
+from channeld.book.offering.requests import sending_channels
 from channeld.domain.stock.feed_lessons import learnt
 from channeld.domain.stock.route import FeedLane, FeedModel, Requests, share
 from channeld.store import desired_stock, feeds

@@ -12,8 +12,8 @@ from channeld.book.ledger.abandoning import LOOK_BACK_FOR
 from channeld.book.ledger.feed_stuck import feed_name, note_silence, present, with_standing
 from channeld.book.ledger.feed_watch import BETWEEN_SEARCHES, SEARCHES, TERMINAL, candidates
 from channeld.book.ledger.step import AuditStamp
-from channeld.book.offering.feed_ending import Ending, lost
-from channeld.book.offering.feed_lane import model_of
+from channeld.book.offering.feeding.ending import Ending, lost
+from channeld.book.offering.feeding.lane import model_of
 from channeld.domain.stock.feed_lessons import seconds_for, seconds_to_look
 from channeld.store import feeds, stock_messages
 from channeld.store.feeds import FeedRecord

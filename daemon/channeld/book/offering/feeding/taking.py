@@ -15,9 +15,9 @@ from channeld.amazon.feeds.listings_document import FEED_TYPE, ListingChange
 from channeld.amazon.listings.availability import value_patch
 from channeld.book.feed_rows import as_submitted, as_unknown
 from channeld.book.ledger.holding import is_foreign
-from channeld.book.offering.feed_lane import model_of
+from channeld.book.offering.feeding.lane import model_of
 from channeld.book.offering.moves import Moves
-from channeld.book.offering.sending import sending_channels
+from channeld.book.offering.requests import sending_channels
 from channeld.domain.stock.feed_lessons import seconds_for, seconds_to_look
 from channeld.domain.stock.route import Route
 from channeld.store import desired_stock, feeds, stock_messages

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from channeld.book.offering.computed import Computed, OnChannel, Selling
-from channeld.book.offering.page import Page, read_account
+from channeld.book.offering.computing.computed import Computed, OnChannel, Selling
+from channeld.book.offering.computing.page import Page, read_account
 from channeld.domain.channel_settings import ChannelSettings
 from channeld.domain.stock.abstention import Abstention, Part, abstention
 from channeld.domain.stock.available import Available

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import Connection
 
-from channeld.book.offering.computing import Computed, Selling, compute, read_account
+from channeld.book.offering.computing.compute import Computed, Selling, compute, read_account
 from channeld.domain.stock import pushing
 from channeld.domain.stock.desired import Desired
 from channeld.domain.stock.route import Route

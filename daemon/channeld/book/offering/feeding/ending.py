@@ -7,9 +7,9 @@ from typing import Literal
 import msgspec
 
 from channeld.amazon.feeds.listings_outcomes import ListingsFeedResult, SkuResult
-from channeld.book.offering.feeding import ROWS_PER_UNIT, STOPPED, submission_of
+from channeld.book.offering.feeding.taking import ROWS_PER_UNIT, STOPPED, submission_of
 from channeld.book.offering.moves import Moves
-from channeld.book.offering.sending import issues_text
+from channeld.book.offering.requests import issues_text
 from channeld.store import desired_stock, feeds, stock_messages
 from channeld.store.desired_stock import DesiredRow
 from channeld.store.feeds import FeedRecord

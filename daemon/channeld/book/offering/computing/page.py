@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from channeld.book.offering.computed import Selling
-from channeld.book.offering.shelves import Shelves
+from channeld.book.offering.computing.computed import Selling
+from channeld.book.offering.computing.shelves import Shelves
 from channeld.domain.channel_settings import ChannelSettings
 from channeld.domain.stock.closure import Down
 from channeld.store import channels, desired_stock, items, links, listing_facts, listing_limits, listings_down

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from channeld.amazon.listings.availability import read_availability
-from channeld.book.offering.looks import Look, looked_at, unread
+from channeld.book.offering.reading_back.looks import Look, looked_at, unread
 from channeld.domain.listing.item import ItemRead
 from channeld.domain.stock.closure import held_down
 from channeld.domain.stock.relist import Closure

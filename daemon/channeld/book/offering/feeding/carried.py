@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from channeld.amazon.feeds.listings_document import FEED_TYPE
 from channeld.book.ledger.feed_stuck import feed_name
-from channeld.book.offering.feeding import ROWS_PER_UNIT
+from channeld.book.offering.feeding.taking import ROWS_PER_UNIT
 from channeld.book.offering.moves import Moves
 from channeld.domain.stock.route import Route
 from channeld.store import desired_stock, feeds

@@ -1,0 +1,1 @@
+"""Stock that goes out by feeds: taken, carried, watched, ended."""
