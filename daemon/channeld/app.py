@@ -171,6 +171,7 @@ def _assemble(
         instance=setup.instance,
         schedulers=setup.schedulers,
         feed_messages=setup.feed_messages,
+        refused_markets=parts.refused_markets,
     )
 
 

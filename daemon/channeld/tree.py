@@ -87,7 +87,7 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_branches(connection: Connection, account_ids: Collection[int] | None = None) -> list[Branch]:
-    """Accounts with an enabled channel, by name; of those accounts alone if any are given."""
+    """Accounts with an enabled channel, or stock to be computed, by name; of those alone if any are given."""
     known = accounts.all_accounts(connection, only=account_ids)
     enabled: defaultdict[int, list[Channel]] = defaultdict(list)
     for channel in channels.all_channels(connection, of_accounts=account_ids):
@@ -113,7 +113,7 @@ def read_branches(connection: Connection, account_ids: Collection[int] | None = 
             stocking=account.id in stocking,
         )
         for account in known
-        if account.id in enabled
+        if account.id in enabled or account.id in stocking
     ]
 
 
@@ -127,6 +127,9 @@ def plan_branches(branches: Sequence[Branch], kit: Kit) -> list[Planned]:
     """The actors of these accounts alone."""
     planned: list[Planned] = []
     for branch in branches:
+        if not branch.channels:
+            planned.append(_stock(branch, kit))
+            continue
         planned.append(_order_download(branch, kit))
         planned.append(_reports(branch, kit))
         planned.append(_order_reconciliation(branch, kit))
@@ -244,15 +247,20 @@ def _stock_actors(branch: Branch, kit: Kit) -> list[Planned]:
     """What computes, sends and checks what Amazon is told of stock; they meet only in the store."""
     if not branch.stocking:
         return [_stock_feed(branch, kit)] if FEED_TYPE in branch.feeding else []
-    account_id = branch.account.id
     return [
-        _of_account(
-            branch, "stock", lambda: Stock(kit, account_id), frozenset([("stock_stale", account_id)])
-        ),
+        _stock(branch, kit),
         _stock_push(branch, kit),
         _stock_feed(branch, kit),
         _stock_check(branch, kit),
     ]
+
+
+def _stock(branch: Branch, kit: Kit) -> Planned:
+    """It goes on when the last channel leaves: what is shown is true then, and no old value is left over."""
+    account_id = branch.account.id
+    return _of_account(
+        branch, "stock", lambda: Stock(kit, account_id), frozenset([("stock_stale", account_id)])
+    )
 
 
 def _stock_push(branch: Branch, kit: Kit) -> Planned:

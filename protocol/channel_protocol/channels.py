@@ -113,6 +113,8 @@ class PreviewChannel(Request, frozen=True, kw_only=True, tag="channel.preview"):
 
     channel: str
     values: dict[str, str]
+    only_stock: bool = False
+    """Tell only what it would do to stock. That a removal does as `enabled=off` does, and the rest not."""
 
 
 class SettingChange(msgspec.Struct, frozen=True, kw_only=True):

@@ -63,6 +63,8 @@ class OfferRow(Row, frozen=True, kw_only=True, tag="offer"):
     shown_quantity: int | None
     """What a direct read has shown last; without one, what the newest report shows."""
     shown_at: datetime | None
+    shown_by: str = ""
+    """`read`: directly, at that time; `report`: so in the reports since then."""
     dirty_since: datetime | None
     next_try_at: datetime | None
     """After a failure."""
@@ -76,6 +78,13 @@ class OfferRow(Row, frozen=True, kw_only=True, tag="offer"):
     @property
     def key(self) -> str:
         return f"{self.account}/{self.sku}"
+
+    @property
+    def is_shown_before(self) -> bool:
+        """What was read last is older than the last message that Amazon accepted, and says nothing of it."""
+        if self.shown_at is None or self.sent_at is None:
+            return False
+        return self.shown_by == "read" and self.shown_at < self.sent_at
 
 
 class ListOffers(Request, frozen=True, kw_only=True, tag="offer.list"):

@@ -154,3 +154,5 @@ class WorkAdopted(Reply, frozen=True, kw_only=True, tag="work.adopt.reply"):
     message: str
     held: int
     """Pieces of work that were held for it."""
+    skus: int = 0
+    """Seller SKUs whose stock was held for it."""

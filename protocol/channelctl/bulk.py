@@ -74,7 +74,8 @@ def carry_out(
     """Send the wishes, print a result for each row, and end with 1 if one failed.
 
     `refused` are rows that are no wish. `answer` is what becomes of a wish that has no answer of its own.
-    People are not shown the rows that were as they should be already, only how many.
+    People are not shown the rows that were as they should be already, only how many. Raises
+    `DaemonUnreachable` when none of the wishes was sent; what is wrong with the others was printed then.
     """
     results = [*refused]
     done = 0
@@ -91,7 +92,8 @@ def carry_out(
             raise
     finally:
         progress.end()
-        _print(caller, sorted(results, key=lambda result: result.row), columns)
+        if results or not wishes:
+            _print(caller, sorted(results, key=lambda result: result.row), columns)
     if any(result.outcome in FAILED for result in results):
         click.get_current_context().exit(1)
 

@@ -13,7 +13,7 @@ from channelctl.asking import confirm, interactive
 from channelctl.output import Columns, flat, note, print_json, print_table
 from channelctl.shared import Caller
 
-__all__ = ["change_settings", "preview_settings", "print_change"]
+__all__ = ["change_settings", "preview_settings", "print_change", "print_stock_of_removal"]
 
 CHANGES: Columns[SettingChange] = {
     "Key": "key",
@@ -49,6 +49,12 @@ def change_settings(
     print_change(caller, caller.ask(request, ChannelChanged))
 
 
+def print_stock_of_removal(caller: Caller, channel: str) -> None:
+    """Say what Amazon is told of stock without the channel, where it is told of any by it."""
+    request = PreviewChannel(channel=channel, values={"enabled": "off"}, only_stock=True)
+    _print_consequences(caller.ask(request, ChannelPreviewed))
+
+
 def print_change(caller: Caller, answer: ChannelChanged) -> None:
     """What became of it."""
     if caller.json:
@@ -75,6 +81,10 @@ def _print_preview(seen: ChannelPreviewed) -> bool:
         return False
     print_table(seen.changes, CHANGES)
     note("")
+    _print_consequences(seen)
+    return True
+
+
+def _print_consequences(seen: ChannelPreviewed) -> None:
     for each in seen.consequences:
         note(f"{'warning: ' if each.warning else ''}{each.text}")
-    return True

@@ -41,7 +41,7 @@ COLUMNS: Columns[OfferRow] = {
     "Sent": "sent_quantity",
     "Accepted": "sent_at",
     "By": "sent_route",
-    "Shown": "shown_quantity",
+    "Shown": lambda row: f"{row.shown_quantity:,} (before)" if row.is_shown_before else row.shown_quantity,
     "Dirty since": "dirty_since",
     "Differing": lambda row: ", ".join(row.differing),
     "Why": _why,
@@ -118,8 +118,9 @@ def _sent(row: OfferRow) -> Iterator[str]:
 
 def _shown(row: OfferRow) -> Iterator[str]:
     if row.shown_quantity is not None:
-        yield f"{row.shown_quantity:,}"
-        yield f"since {moment(row.shown_at)}" if row.shown_at else ""
+        at = "at" if row.shown_by == "read" else "since"
+        when = f" {at} {moment(row.shown_at)}" if row.shown_at else ""
+        yield f"{row.shown_quantity:,}{when}{', before the last message' if row.is_shown_before else ''}"
 
 
 def _location(each: ExplainedLocation) -> str:

@@ -101,6 +101,36 @@ def test_switching_prints_the_channel_for_programs(ctl: Ctl, verb: str) -> None:
     assert document["warnings"] == ["Earlier orders stay."]
 
 
+def at_a_terminal(monkeypatch: pytest.MonkeyPatch, daemon: FakeDaemon) -> None:
+    """Somebody sits there, and the channel has a say in what Amazon is told of stock."""
+    for module in ("asking", "changing", "commands.channel"):
+        monkeypatch.setattr(f"channelctl.{module}.interactive", lambda: True)
+    tally = channels.Consequence(key="enabled", text="3 SKUs are sent by others.", warning=True)
+    change = channels.SettingChange(key="enabled", label="Enabled", old="on", new="off")
+    previewed = channels.ChannelPreviewed(
+        channel="uk", settings_mark="m", changes=(change,), consequences=(tally,)
+    )
+    daemon.on(channels.PreviewChannel, previewed)
+
+
+@pytest.mark.parametrize("verb", ["disable", "remove"])
+def test_on_a_terminal_it_is_told_what_becomes_of_stock_and_asked(
+    daemon: FakeDaemon, ctl: Ctl, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    at_a_terminal(monkeypatch, daemon)
+    refused = ctl("channel", verb, "uk", typed="n\n")
+    assert "warning: 3 SKUs are sent by others." in refused.stdout
+    assert refused.exit_code == 1
+    (looked,) = daemon.requests
+    assert isinstance(looked, channels.PreviewChannel)
+    assert (looked.values, looked.only_stock) == ({"enabled": "off"}, verb == "remove")
+    assert ctl("channel", verb, "uk", typed="y\n").exit_code == 0
+    assert isinstance(daemon.requests[-1], channels.SetChannel | channels.RemoveChannel)
+    daemon.requests.clear()
+    assert ctl("channel", verb, "uk", "--yes").exit_code == 0
+    assert len(daemon.requests) == 1, "nobody is asked, so nothing is looked at"
+
+
 def test_remove_with_yes(ctl: Ctl) -> None:
     assert ctl.json("channel", "remove", "uk", "--yes") == {"channel": "uk"}
 

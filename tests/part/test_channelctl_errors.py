@@ -54,6 +54,13 @@ def test_without_a_daemon_it_is_3_and_says_what_to_do(tmp_path: Path) -> None:
     assert "`systemctl start channeld`" in result.stderr
 
 
+def test_an_import_without_a_daemon_says_nothing_of_the_file(tmp_path: Path) -> None:
+    result = Ctl(tmp_path / "absent.sock")("stock", "import", "-", typed="sku,location,units\nMUG,Leeds,3\n")
+    assert result.exit_code == 3
+    assert "absent.sock" in result.stderr
+    assert "row" not in result.stdout + result.stderr
+
+
 def test_a_daemon_that_goes_before_it_answers_is_3(daemon: FakeDaemon, ctl: Ctl) -> None:
     daemon.on(ListChannels, HANG_UP)
     result = ctl("channel", "list", "--json")

@@ -272,6 +272,7 @@ def test_adopt_with_yes_for_programs(ctl: Ctl) -> None:
         "foreign": True,
         "message": "12 are sent now.",
         "held": 12,
+        "skus": 0,
     }
 
 

@@ -1,5 +1,6 @@
 """A SKU that was deleted in one marketplace goes on in the others, and what was closed stays so in a race."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -17,9 +18,22 @@ async def down(desk: OfferDesk, why: Closure, *on: str) -> None:
         for name in on:
             channel = channels.by_name(unit.connection, name)
             assert channel is not None
-            listings_down.note(unit, channel.id, {"MUG": why}, desk.shop.now)
+            listings_down.note(unit, channel.id, {"MUG": why}, desk.shop.now, desk.shop.now)
 
     await desk.shop.store.write(note)
+
+
+async def test_an_older_read_does_not_overwrite_a_newer_one(tmp_path: Path) -> None:
+    async with at_offer_desk(tmp_path) as desk:
+        await desk.sell("MUG", 4)
+        await down(desk, Closure.DELETED, "uk")
+        channel, now = (await desk.one()).members[0].channel.id, desk.shop.now
+        for asked_at, closure in ((now - timedelta(seconds=1), Closure.DELETED), (now, None)):
+            at = asked_at
+            await desk.shop.store.write(
+                lambda unit, at=at: listings_down.note(unit, channel, {"MUG": None}, at, now)
+            )
+            assert (await desk.one()).closure is closure
 
 
 async def test_the_request_is_about_a_marketplace_that_still_has_it(tmp_path: Path) -> None:

@@ -80,6 +80,23 @@ async def test_a_change_of_more_than_half_waits_for_approval(
         assert len(desk.told()) == (outcome == "pending")
 
 
+async def test_a_price_that_somebody_changed_at_amazon_since_waits_for_approval(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    async with at_price_desk(tmp_path, clock) as desk:
+        desk.market.listings.change(MUG, price=10_000)
+        assert (await desk.save(MUG, "12")).outcome == "pending"
+        await desk.pass_time(minutes=5)
+        row = await desk.row()
+        assert (row.state, row.listed, desk.told()) == ("Held", 10_000, [])
+        assert row.holds == (f"{CHANGE} from 100.00 GBP, which Amazon shows now",)
+        assert await desk.events() == ["saved", "held"]
+        assert len(await desk.attention()) == 1
+        assert await desk.approve(MUG, "12") == "pending"
+        await desk.pass_time(minutes=5)
+        assert (desk.told(), await desk.state()) == ([1200], "Success")
+
+
 async def test_yen_have_no_decimals(tmp_path: Path, clock: FakeClock) -> None:
     market = price_market(clock, "JP")
     async with at_price_desk(tmp_path, clock, market, code="JP") as desk:

@@ -12,6 +12,7 @@ from channeld.domain.stock.desired import Standing
 from channeld.domain.stock.relist import Closure
 from channeld.sandbox import Market
 from channeld.store import audit, listings_down, stale_stock
+from channeld.store.unit import Unit
 from tests.support.fake_clock import START, FakeClock
 from tests.support.stock_line import INSTANCE, SELLER, StockLine, stock_line, stock_market
 from tests.support.stock_looking import APPLIED, look, looked, orders_until, searched
@@ -42,6 +43,13 @@ async def confirmed(line: StockLine, quantity: int = 7) -> None:
 async def down(line: StockLine, sku: str = MUG) -> Closure | None:
     found = await line.shop.store.read(lambda c: listings_down.of_skus(c, (1, 2), (sku,)))
     return next((each.why for each in found.values()), None)
+
+
+def gone_through(unit: Unit, account_id: int) -> None:
+    """The account sends stock, and all of it was computed."""
+    stale_stock.begin(unit, account_id, START)
+    sweep = stale_stock.sweep(unit.connection, account_id)
+    assert sweep is not None and stale_stock.sweep_on(unit, sweep, None)
 
 
 async def test_what_was_told_is_confirmed_by_one_search_for_twenty(
@@ -104,7 +112,7 @@ async def test_what_somebody_puts_up_again_is_computed_again(
     tmp_path: Path, clock: FakeClock, market: Market
 ) -> None:
     async with stock_line(tmp_path, clock, market) as line:
-        await line.shop.store.write(lambda unit: stale_stock.begin(unit, line.shop.account_id, START))
+        await line.shop.store.write(lambda unit: gone_through(unit, line.shop.account_id))
         await confirmed(line)
         await clock.advance(APPLIED)
         await orders_until(line)

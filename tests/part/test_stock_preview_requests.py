@@ -190,6 +190,81 @@ async def test_channels_that_differ_are_told_of_before_and_explained_one_by_one(
         assert offer.channels[0].cut_by == ("Max Listed",)
 
 
+OTHERS = "2 SKUs are sent by other channels of the account from now on, without this channel's limits."
+LEAVING: list[dict[str, str]] = [
+    {"dry_run": "on"},
+    {"update_inventory": "off"},
+    {"enabled": "off"},
+    {"inventory_locations": ""},
+    {"inventory_locations": "Attic"},
+]
+
+
+@pytest.mark.parametrize("change", LEAVING, ids=str)
+async def test_what_a_channel_leaves_to_others_is_warned_of(tmp_path: Path, change: dict[str, str]) -> None:
+    async with shop(tmp_path, max_listed="4") as (office, desk):
+        await desk.place("Attic")
+        await office.shop.open_channel("de", "DE", **SENDING)
+        for sku, on in (("A", ("uk", "de")), ("B", ("uk", "de")), ("C", ("uk",)), ("D", ("de",))):
+            await desk.item(sku)
+            await desk.count(sku, 9)
+            await desk.list(sku, *on)
+        await desk.settle()
+        answer = await office.ask(PreviewChannel(channel="uk", values=change), ChannelPreviewed)
+        assert OTHERS in [each.text for each in answer.consequences if each.warning]
+        said = "\n".join(each.text for each in answer.consequences)
+        assert "2 listings would change (0 lower, 2 higher)." in said
+        assert "1 listing would not be sent any more" in said
+        only = PreviewChannel(channel="uk", values=change, only_stock=True)
+        told = [each.text for each in (await office.ask(only, ChannelPreviewed)).consequences]
+        assert OTHERS in told
+        assert not any("reading goes on" in text or "receives" in text for text in told)
+        await office.shop.set("uk", **change)
+        assert [await desk.told(sku) for sku in "ABCD"] == [9, 9, None, 9]
+        assert OTHERS not in await previewed(office, end_when="1"), "it has no say any more"
+        offer = await explained(office, "A")
+        assert offer.channels[0].sentence.startswith("de sends it, and this channel nothing: ")
+        assert (await explained(office, "C")).channels[0].sentence.startswith("nothing is sent: ")
+
+
+async def test_what_ignore_sync_leaves_to_others_is_said(tmp_path: Path) -> None:
+    async with shop(tmp_path, max_listed="4") as (office, desk):
+        await office.shop.open_channel("de", "DE", **SENDING)
+        for sku in ("A", "B"):
+            await desk.item(sku)
+            await desk.count(sku, 9)
+            await desk.list(sku, "uk", "de")
+        await desk.settle()
+        both = tuple(ListingSettings(sku=sku, values={"ignore_sync": "on"}) for sku in ("A", "B"))
+        seen = await office.ask(PreviewListings(channel="uk", listings=both), ListingsPreviewed)
+        assert OTHERS in seen.consequences
+        await office.ask(SetListings(command_id="ignore-1", channel="uk", listings=both), ListingsSet)
+        assert await desk.told("A") == 9
+        assert (await explained(office, "A")).channels[0].sentence == (
+            "de sends it, and this channel nothing: Ignore Sync is on for the listing"
+        )
+
+
+@pytest.mark.parametrize("dry_run", ["on", "off"])
+async def test_items_without_a_handling_time_are_counted_whatever_the_group_agrees_on(
+    tmp_path: Path, dry_run: str
+) -> None:
+    async with shop(tmp_path, dry_run=dry_run) as (office, desk):
+        await office.shop.open_channel("de", "DE", **SENDING)
+        for sku, on in (("A", ("uk", "de")), ("B", ("uk", "de")), ("C", ("uk",)), ("D", ("de",))):
+            await desk.item(sku)
+            await desk.count(sku, 9)
+            await desk.list(sku, *on)
+        await desk.settle()
+        said = await previewed(office, product_latency="on")
+        assert "3 linked listings have no value of the product" in said
+        await office.shop.set("uk", product_latency="on")
+        await desk.settle()
+        assert "no value of the product" not in await previewed(office, max_listed="5"), (
+            "they have none already"
+        )
+
+
 @pytest.mark.parametrize("page", [3, 4, 250])
 async def test_a_channel_is_pushed_whole_however_many_pages_it_takes(
     tmp_path: Path, page: int, monkeypatch: pytest.MonkeyPatch

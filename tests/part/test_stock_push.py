@@ -18,7 +18,15 @@ from channeld.runtime.actor import Halt
 from channeld.sandbox import Market
 from channeld.store import stock_sync
 from tests.support.fake_clock import START, FakeClock
-from tests.support.stock_line import INSTANCE, SELLER, CountingWire, StockLine, stock_line, stock_market
+from tests.support.stock_line import (
+    INSTANCE,
+    SELLER,
+    CountingWire,
+    StockLine,
+    caught_up,
+    stock_line,
+    stock_market,
+)
 
 MUG, RED = "MUG-BLUE", "MUG-RED"
 APPLIED = 10.0
@@ -307,7 +315,8 @@ async def test_what_only_a_person_can_help_halts_and_holds_what_was_taken(
 
     async with stock_line(tmp_path, clock, market) as line:
         line.wire.rewrite = refuse
-        await line.want({MUG: 7, RED: 7})
+        await line.want({MUG: 7})
+        await line.want({RED: 7}, owner=2)
         await line.run(30)
         assert isinstance(line.trouble, Halt) and line.trouble.whole_group is whole
         assert [await standing(line, sku) for sku in (MUG, RED)] == [Standing.WAITING] * 2
@@ -342,6 +351,7 @@ async def test_a_channel_that_was_switched_off_sends_no_value_of_before(
         await line.want({MUG: 7}, owner=1)
         await line.want({RED: 7}, owner=2)
         await line.shop.set("uk", **setting)
+        await caught_up(line.shop)
         await line.run(60)
         assert (line.told(MUG), line.told(RED)) == ([], [7])
 

@@ -15,6 +15,12 @@ from channeld.book.ledger.holding import adopt
 from channeld.commands.channels import remove_channel
 from channeld.commands.order_process import Sending, process_order
 from channeld.domain.ledger.effects import Despatch
+from channeld.domain.stock import pushing
+from channeld.domain.stock.desired import NEW
+from channeld.domain.stock.latency import KEEP
+from channeld.domain.stock.value import Value
+from channeld.store import desired_stock
+from channeld.store.desired_stock import DesiredRow
 from tests.support.answering import Desk, an_order, at_desk, line
 from tests.support.book_shop import ORDER, open_shop
 from tests.support.domain_orders import DAY, HOUR, NOW
@@ -207,6 +213,23 @@ async def test_disabling_a_channel_holds_its_work(tmp_path: Path) -> None:
         await desk.shop.set(enabled="on")
         (row,) = await desk.work()
         assert (row.work_id, row.held) == (work_id, "")
+
+
+async def test_the_stock_that_a_copied_database_holds_is_counted(tmp_path: Path) -> None:
+    async with at_desk(tmp_path) as desk:
+        await queued_note(desk)
+        told = pushing.computed(NEW, Value(quantity=5, lead_time=KEEP), desk.shop.now)
+        row = DesiredRow(account_id=1, sku="MUG", owner_id=1, channels=(1,), desired=told)
+        await desk.shop.store.write(lambda unit: desired_stock.save(unit, [row], desk.shop.now))
+        await desk.shop.store.write(lambda unit: adopt(unit, "another machine"))
+        (said,) = [text for text in await attention(desk) if "work adopt" in text]
+        assert "1 piece of work held, and the stock of 1 SKU." in said
+        look = await desk.office.ask(AdoptWork(command_id=desk.new_id()), WorkAdopted)
+        assert (look.held, look.skus) == (1, 1)
+        assert look.message.startswith("1 piece of outbound work and the stock of 1 SKU of another ")
+        deed = AdoptWork(command_id=desk.new_id(), confirmed=True)
+        await desk.office.ask(deed, WorkAdopted)
+        assert (await desk.shop.texts())[-1].endswith("taken over: 1 piece, and the stock of 1 SKU")
 
 
 async def test_a_copied_database_holds_everything_until_it_is_adopted(tmp_path: Path) -> None:

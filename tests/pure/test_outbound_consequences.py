@@ -19,6 +19,7 @@ def test_the_end_of_a_dry_run_sends_what_is_queued() -> None:
 
 def test_a_dry_run_says_what_it_holds() -> None:
     assert "It holds 3 pieces of outbound work" in said(ON, ON | DRY, WAITING)["dry_run"]
+    assert said(ON, ON | DRY)["dry_run"].startswith("This channel sends nothing"), "others may"
     assert "holds" not in said(ON, ON | DRY)["dry_run"]
 
 

@@ -89,6 +89,24 @@ def test_an_approval_ends_with_its_price() -> None:
         wishes.approved(approved)
 
 
+@pytest.mark.parametrize(
+    ("row", "shown", "holds"),
+    [
+        (save(confirmed(1100), 1200), 10000, (f"{Hold.CHANGE} from 100.00 GBP, which Amazon shows now",)),
+        (save(confirmed(1100), 1200), 1300, ()),
+        (wishes.approved(save(NEW, 3000)), 10000, ()),
+    ],
+)
+def test_what_leaves_is_compared_with_what_amazon_shows_in_that_moment(
+    row: ListingPrice, shown: int, holds: tuple[str, ...]
+) -> None:
+    after = wishes.compared(row, shown, "GBP")
+
+    assert row.state is State.PENDING
+    assert (after.state, after.holds) == (State.HELD if holds else State.PENDING, holds)
+    assert (after.due_at is None) is bool(holds)
+
+
 def test_other_bounds_judge_what_waits() -> None:
     held = wishes.bounded(save(NEW, 1200), Bounds(most=1100), listed=1000)
 

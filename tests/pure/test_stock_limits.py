@@ -154,6 +154,8 @@ def test_the_sentence_of_a_kit_names_what_is_short() -> None:
 
 def test_nothing_is_explained_by_its_reason() -> None:
     assert explained(Abstention.NO_LOCATION) == "nothing is sent: no inventory location is chosen"
+    by_another = "de sends it, and this channel nothing: Ignore Sync is on for the listing"
+    assert explained(Abstention.IGNORE_SYNC, sent_by="de") == by_another
 
 
 @settings(max_examples=300, deadline=None)

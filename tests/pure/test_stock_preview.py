@@ -11,7 +11,9 @@ from channeld.domain.stock.value import Value
 from tests.support.consequences import said
 
 MADE = Offer(quantity=1, available=Available(units=1))
-NO_LOCATION = "!No inventory location is chosen: nothing is sent. `channelctl location map` chooses some."
+NO_LOCATION = (
+    "!No inventory location is chosen: this channel sends nothing. `channelctl location map` chooses some."
+)
 
 
 def value(quantity: int | None, lead_time: LeadTime = KEEP) -> Value | None:
@@ -25,9 +27,13 @@ def one(
     *,
     issue: str = "",
     differs: bool = False,
+    leaves: bool = False,
+    drops: bool = False,
 ) -> Compared:
-    said = Said(lead_time=after.lead_time if after else KEEP, issue=issue)
-    return Compared(before=before, after=after, made=made, said=said, differs=differs)
+    said = Said(lead_time=DROP if drops else after.lead_time if after else KEEP, issue=issue)
+    return Compared(
+        before=before, after=after, made=made, said=said, differs=differs, leaves=leaves, drops=drops
+    )
 
 
 def told(*compared: Compared, is_switch: bool = False, dry_run: bool = False) -> list[str]:
@@ -70,7 +76,7 @@ def test_what_is_not_told_at_all_is_named_with_its_reason_when_that_is_switched(
     ]
     texts = told(one(None, value(5)), *left_out, is_switch=True)
     assert texts[1] == (
-        "Nothing is sent for listings of these kinds: 1,200 not linked to an item;"
+        "This channel sends nothing for listings of these kinds: 1,200 not linked to an item;"
         " of 3 nobody has counted the item at these locations; 1 fulfilled by Amazon."
     )
     assert len(told(one(value(5), value(4)), *left_out)) == 1, "a limit has nothing to do with them"
@@ -81,12 +87,44 @@ def test_handling_times_are_said_by_what_listings_get() -> None:
     assert told(one(value(5, set_to(3)), value(5, set_to(1)))) == [
         "1 listing gets 1 day of handling time now."
     ]
-    unset = told(*[one(value(5, set_to(3)), value(5, DROP))] * 2)
+    unset = told(*[one(value(5, set_to(3)), value(5, DROP), drops=True)] * 2)
     assert unset == [
         "!2 linked listings have no value of the product and lose the handling time:"
         " Amazon's own default counts."
     ]
     assert "makes no sense for 1 listing" in told(one(value(5), value(5), issue="two"))[0]
+
+
+def test_items_without_a_handling_time_are_counted_whatever_other_channels_say_of_it() -> None:
+    saved = one(value(5), value(5, set_to(2)), drops=True)
+    lost = one(value(5), value(5, DROP), drops=True)
+    others = "what other channels of the account say of the handling time counts."
+    assert told(saved)[-1] == f"!1 linked listing has no value of the product: {others}"
+    assert told(saved, saved, lost)[-1] == (
+        "!3 linked listings have no value of the product; 1 of them loses the handling time, so that Amazon's"
+        f" own default counts, of the others {others}"
+    )
+
+
+def test_a_handling_time_that_goes_with_the_channel_is_a_warning() -> None:
+    gone = one(value(5, set_to(3)), value(5, DROP), Abstention.DISABLED, leaves=True)
+    assert told(gone)[-1] == (
+        "!1 listing loses the handling time, as other channels of the account have none: Amazon's own default"
+        " counts."
+    )
+    assert len(told(one(value(5, DROP), value(5, DROP), leaves=True))) == 1, "it is so already"
+
+
+def test_what_other_channels_send_instead_is_a_warning() -> None:
+    off = Abstention.UPDATE_OFF
+    kept = "1 listing would not be sent any more: Amazon keeps what it was told last."
+    over = "!{} sent by other channels of the account from now on, without this channel's limits."
+    assert told(one(value(4), None, off, leaves=True)) == [kept]
+    assert told(one(value(4), value(4), off, leaves=True)) == [over.format("1 SKU is")]
+    texts = told(
+        one(value(4), value(9), off, leaves=True), *[one(value(4), value(4), off, leaves=True)] * 1200
+    )
+    assert texts == ["1 listing would change (0 lower, 1 higher).", over.format("1,201 SKUs are")]
 
 
 def test_new_conflicts_between_channels_are_said() -> None:
@@ -116,8 +154,8 @@ ON = {"enabled": "on", "update_inventory": "on"}
         (ON, {**ON, "max_listed": "3"}, "inventory_locations", None),
         ({}, {"max_listed": "3"}, "max_listed", "Update inventory is off: it counts when"),
         (ON, {**ON, "max_listed": "3"}, "max_listed", None),
-        ({}, {"update_inventory": "on"}, "update_inventory", "The channel is disabled: nothing is sent"),
-        (ON, {"enabled": "on"}, "update_inventory", "are not sent any more; Amazon keeps"),
+        ({}, {"update_inventory": "on"}, "update_inventory", "The channel is disabled: it sends nothing"),
+        (ON, {"enabled": "on"}, "update_inventory", "This channel sends no quantities"),
     ],
 )
 def test_what_settings_alone_tell(

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Coroutine, Hashable, Mapping, Set
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from channeld.runtime.actor import ActorContext
 from channeld.runtime.checked_clock import CheckedClock
 from channeld.runtime.mailbox import Mailbox
 from channeld.sandbox import AccountSpec, Market, SandboxOptions
-from channeld.store import desired_stock, stock_history
+from channeld.store import channels, desired_stock, stale_stock, stock_history
 from channeld.store.desired_stock import DesiredRow
 from channeld.store.unit import Unit
 from tests.support.amazon_api import MemoryBudgets, seeded
@@ -36,7 +37,7 @@ from tests.support.daemon_wire import Wire
 from tests.support.fake_clock import FakeClock
 from tests.support.mortal import Life
 
-__all__ = ["INSTANCE", "SELLER", "CountingWire", "StockLine", "stock_line", "stock_market"]
+__all__ = ["INSTANCE", "SELLER", "CountingWire", "StockLine", "caught_up", "stock_line", "stock_market"]
 
 SELLER = NEW_ACCOUNT.seller_id
 INSTANCE = "the machine of the tests"
@@ -156,6 +157,18 @@ class StockLine:
         self.turns += 1
 
 
+async def caught_up(shop: Shop) -> None:
+    """No orders are to come, and all is computed, as values are made by hand."""
+
+    def book(unit: Unit) -> None:
+        channels.move_cursor(unit, (1, 2), datetime(2100, 1, 1, tzinfo=UTC))
+        sweep = stale_stock.sweep(unit.connection, shop.account_id)
+        assert sweep is not None
+        stale_stock.sweep_on(unit, sweep, None)
+
+    await shop.store.write(book)
+
+
 class CountingWire(Wire):
     """Requests take time; those under way for one SKU are counted; around each somebody may die."""
 
@@ -207,6 +220,7 @@ async def stock_line(
             await shop.store.write(lambda unit: take_up(unit, INSTANCE))
             await shop.open_channel("uk", "UK", **SENDING)
             await shop.open_channel("de", "DE", **SENDING)
+            await caught_up(shop)
         tokens, budgets = Tokens(http, clock, seeded(1)), Budgets(clock, MemoryBudgets(), seeded(2))
         kit = Kit(
             clock=CheckedClock(clock),

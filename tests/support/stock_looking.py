@@ -11,7 +11,7 @@ from channeld.concerns.stock_check import StockCheck
 from channeld.domain.stock.desired import SETTLES
 from channeld.runtime.actor import ActorContext
 from channeld.runtime.mailbox import Mailbox
-from channeld.store import channels, desired_stock
+from channeld.store import channels, desired_stock, stale_stock
 from channeld.store.unit import Unit
 from tests.support.stock_line import StockLine
 
@@ -23,7 +23,8 @@ _CHANNELS = (1, 2)
 
 
 async def look(line: StockLine, seconds: float = 1.0) -> BaseException | None:
-    """The actor for a while; what it ended with, if it did."""
+    """The actor for a while; what it ended with, if it did. What was stale was computed, to the same."""
+    await _computed(line)
     trouble: list[BaseException] = []
     context = ActorContext("eu/stock_check", line.shop.clock, Mailbox("eu/stock_check"))
 
@@ -38,6 +39,14 @@ async def look(line: StockLine, seconds: float = 1.0) -> BaseException | None:
         await line.shop.clock.advance(seconds)
         tasks.cancel_scope.cancel()
     return trouble[0] if trouble else None
+
+
+async def _computed(line: StockLine) -> None:
+    def write(unit: Unit) -> None:
+        account_id = line.shop.account_id
+        stale_stock.settle(unit, account_id, stale_stock.stale(unit.connection, account_id, 1000))
+
+    await line.shop.store.write(write)
 
 
 async def looked(line: StockLine, *skus: str) -> None:

@@ -77,7 +77,7 @@ async def test_locations_are_mapped_and_a_channel_without_one_is_warned_of(
         await shop.said("location", "add", "Attic, left")
         await shop.count(Default=5)
         warned = await shop.said("channel", "set", "uk", "update_inventory=on")
-        assert "warning: No inventory location is chosen: nothing is sent." in warned
+        assert "warning: No inventory location is chosen: this channel sends nothing." in warned
         status = (await shop.daemon.status()).stock
         assert [(row.channel, "location map uk" in row.warning) for row in status] == [("uk", True)]
         assert "uk: Update inventory is on, but no inventory location" in await shop.said("status")

@@ -4,7 +4,7 @@ It is computed by what computes it when the change is made. As it is now it stan
 that are about to be computed anew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -14,7 +14,8 @@ from channeld.commands.channel_plan import ChannelPlan
 from channeld.commands.listing_limits import LimitsPlan
 from channeld.domain.channel_settings import ChannelSettings
 from channeld.domain.settings_move import Consequence
-from channeld.domain.stock.latency import KEEP
+from channeld.domain.stock.latency import DROP, KEEP, LeadTime
+from channeld.domain.stock.limits import Offer
 from channeld.domain.stock.preview import Compared, Tally, counted
 from channeld.domain.stock.value import Value
 from channeld.domain.stock_consequences import STOCK_SETTINGS, SWITCHES
@@ -53,7 +54,7 @@ class StockPreview:
         then = compute(connection, channel.account_id, skus, settings={channel.id: self._after})
         now = _now(connection, channel.account_id, then)
         for sku in skus:
-            _add(self._tally, now[sku], then[sku], channel.id, dry_run=self._is_dry)
+            _add(self._tally, now[sku], then[sku], channel.id, self._before, dry_run=self._is_dry)
         return skus[-1] if len(skus) == PAGE else None
 
     @property
@@ -75,7 +76,7 @@ def preview_limits(connection: Connection, plan: LimitsPlan) -> tuple[Consequenc
     then = compute(connection, channel.account_id, skus, limits=plan.limits)
     now = _now(connection, channel.account_id, then)
     for sku in skus:
-        _add(tally, now[sku], then[sku], channel.id, dry_run=settings.dry_run)
+        _add(tally, now[sku], then[sku], channel.id, settings, dry_run=settings.dry_run)
     return counted(tally, "listing", dry_run=settings.dry_run)
 
 
@@ -89,6 +90,8 @@ class _Now(NamedTuple):
     value: Value | None
     would: int | None
     differs: bool
+    channels: Collection[int]
+    """Those that have a say."""
 
 
 def _now(connection: Connection, account_id: int, then: Mapping[str, Computed]) -> dict[str, _Now]:
@@ -96,26 +99,40 @@ def _now(connection: Connection, account_id: int, then: Mapping[str, Computed]) 
     fresh = compute(connection, account_id, stale) if stale else {}
     known = {sku: each.row for sku, each in then.items() if sku not in stale}
     return {
-        **{sku: _Now(row.desired.computed, row.would, bool(row.differing)) for sku, row in known.items()},
-        **{sku: _Now(each.value, each.would, bool(each.group.differing)) for sku, each in fresh.items()},
+        **{
+            sku: _Now(row.desired.computed, row.would, bool(row.differing), row.channels)
+            for sku, row in known.items()
+        },
+        **{
+            sku: _Now(each.value, each.would, bool(each.group.differing), each.channels)
+            for sku, each in fresh.items()
+        },
     }
 
 
-def _add(tally: Tally, now: _Now, then: Computed, channel_id: int, *, dry_run: bool) -> None:
+def _add(
+    tally: Tally, now: _Now, then: Computed, channel_id: int, before: ChannelSettings, *, dry_run: bool
+) -> None:
     """A channel that only comes back by what is looked at is not among those that are computed."""
+    had_a_say = channel_id in now.channels
     for mine in then.members:
         if mine.channel.id == channel_id:
+            made = mine.freely if dry_run else mine.made
+            did_drop = before.latency.by_product and (had_a_say or dry_run)
+            drops = isinstance(made, Offer) and mine.said.lead_time == DROP and not did_drop
             tally.add(
                 Compared(
                     before=_free(now.would) if dry_run else now.value,
-                    after=_free(then.would) if dry_run else then.value,
-                    made=mine.freely if dry_run else mine.made,
+                    after=_free(then.would, DROP if drops else KEEP) if dry_run else then.value,
+                    made=made,
                     said=mine.said,
                     differs=bool(then.group.differing) and not now.differs,
+                    leaves=had_a_say and not isinstance(made, Offer),
+                    drops=drops,
                 )
             )
 
 
-def _free(would: int | None) -> Value | None:
+def _free(would: int | None, lead_time: LeadTime = KEEP) -> Value | None:
     """If no channel were in dry run."""
-    return None if would is None else Value(quantity=would, lead_time=KEEP)
+    return None if would is None else Value(quantity=would, lead_time=lead_time)

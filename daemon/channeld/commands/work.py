@@ -14,7 +14,7 @@ from channeld.domain.ledger.effects import Cancel, Despatch
 from channeld.domain.ledger.kinds import kind_of
 from channeld.domain.ledger.states import OPEN_WORK, State
 from channeld.errors import InvalidRequest, Problem
-from channeld.store import audit, ledger, ledger_lists
+from channeld.store import audit, desired_stock, ledger, ledger_lists
 from channeld.store.ledger_records import WorkRecord
 from channeld.store.unit import Unit
 
@@ -34,6 +34,16 @@ class Adopted(msgspec.Struct, frozen=True, kw_only=True):
     foreign: bool
     """Whether there was anything to take over."""
     held: int
+    """Pieces of outbound work."""
+    skus: int = 0
+    """Seller SKUs whose stock Amazon was not told of yet."""
+
+    @property
+    def stock_text(self) -> str:
+        """`12 SKUs`; empty for none."""
+        if not self.skus:
+            return ""
+        return "1 SKU" if self.skus == 1 else f"{self.skus:,} SKUs"
 
 
 def find_work(connection: Connection, work_id: int) -> WorkRecord:
@@ -64,8 +74,11 @@ def dismiss_work(unit: Unit, asked: Asked, work_ids: Sequence[int]) -> list[Work
 
 def count_held(connection: Connection, instance: str) -> Adopted:
     """What adopting would set going. Changes nothing."""
-    held = len(ledger_lists.open_ids(connection))
-    return Adopted(foreign=holding.is_foreign(connection, instance), held=held)
+    return Adopted(
+        foreign=holding.is_foreign(connection, instance),
+        held=len(ledger_lists.open_ids(connection)),
+        skus=sum(each.skus for each in desired_stock.dirty(connection).values()),
+    )
 
 
 def adopt_work(unit: Unit, asked: Asked, instance: str) -> Adopted:
@@ -74,7 +87,8 @@ def adopt_work(unit: Unit, asked: Asked, instance: str) -> Adopted:
     if not before.foreign:
         return before
     holding.adopt(unit, instance)
-    text = f"Outbound work of another installation taken over: {pieces_text(before.held)}"
+    stock = f", and the stock of {before.stock_text}" if before.skus else ""
+    text = f"Outbound work of another installation taken over: {pieces_text(before.held)}{stock}"
     audit.add(unit, asked.entry("work.adopted", text))
     unit.changed("work", *ledger_lists.open_ids(unit.connection))
     return before

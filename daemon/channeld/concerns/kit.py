@@ -10,6 +10,7 @@ from channeld.amazon.budgets import Budgets
 from channeld.amazon.send import SellingPartner
 from channeld.book.reports.schedule import SCHEDULERS, Scheduler
 from channeld.concerns.order_rate import OrderRate
+from channeld.concerns.refused_markets import RefusedMarkets
 from channeld.concerns.sync_board import SyncBoard
 from channeld.runtime.checked_clock import CheckedClock
 from channeld.store.store import Store
@@ -37,3 +38,5 @@ class Kit:
     """What is begun by itself for each account."""
     feed_messages: int = 10_000
     """Messages of a listings feed."""
+    refused_markets: RefusedMarkets = field(default_factory=RefusedMarkets)
+    """Channels whose stock Amazon refuses, one by one."""

@@ -114,13 +114,16 @@ class ListingDetailReads:
 
     async def _read(self, ids: Sequence[int]) -> None:
         asked = await self._kit.store.read(lambda c: listing_details.named(c, ids))
+        asked_at = self._kit.clock.now()
         found = await self._search([each.sku for each in asked if fits_a_search(each.sku)])
         for each in asked:
             if each.sku not in found and not self._is_hopeless:
                 found |= await self._one(each.sku)
         now, answered = self._kit.clock.now(), [each for each in asked if each.sku in found]
         self._refused += len(asked) - len(answered)
-        await self._kit.store.write(lambda unit: book_details(unit, self._download.id, answered, found, now))
+        await self._kit.store.write(
+            lambda unit: book_details(unit, self._download.id, answered, found, asked_at, now)
+        )
 
     async def _search(self, skus: Sequence[str]) -> Found:
         """By SKU. What is not in it is asked for alone: it was left out, or refused with the others."""

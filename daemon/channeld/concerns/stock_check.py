@@ -4,7 +4,8 @@ Mailbox:    wake-ups only (merge): something is worth a look, a listing download
 Publishes:  how stock stands, audit of listings that were closed or opened by hand; what it waits for.
 Writes:     what direct reads have shown of desired stock, its history, listings that are down.
 Calls:      searchListingsItems, and getListingsItem for what a search does not bring.
-Halts:      when Amazon refuses the credentials (the whole account) or the operation (this actor).
+Halts:      when Amazon refuses the credentials (the whole account) or the operation in every marketplace
+            (this actor).
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from channeld.book.ledger.holding import is_foreign
 from channeld.book.offering.reading_back.drift import compared_all, note_differing, note_down
 from channeld.book.offering.reading_back.due_looks import GATHERED_FOR
 from channeld.concerns.account_line import AccountLine
+from channeld.concerns.granted_markets import GrantedMarkets
 from channeld.concerns.kit import Kit
 from channeld.concerns.stock_looks import StockLooks
 from channeld.concerns.waiting import bounded
@@ -39,7 +41,10 @@ class StockCheck:
 
     async def run(self, context: ActorContext) -> None:
         """Go on for ever; every turn begins with what the store says."""
-        looks = StockLooks(self._kit, self._account_id, AccountLine(self._kit, self._account_id, context))
+        line = AccountLine(self._kit, self._account_id, context)
+        granted = GrantedMarkets(self._kit, self._account_id, "stock_check")
+        await granted.begin()
+        looks = StockLooks(self._kit, self._account_id, line, granted)
         while True:
             is_anothers = await self._kit.store.read(lambda c: is_foreign(c, self._kit.instance))
             has_looked = not is_anothers and await self._turn(looks)

@@ -4,7 +4,8 @@ Mailbox:    wake-ups only (merge): SKUs are due, a feed was given up, the databa
 Publishes:  feeds, how stock stands; what it waits for.
 Writes:     feeds and their messages, the desired state of the SKUs in them, its history.
 Calls:      createFeedDocument, createFeed, getFeed, getFeeds, getFeedDocument, and the documents themselves.
-Halts:      when Amazon refuses the credentials (the whole account) or the operation (this actor).
+Halts:      when Amazon refuses the credentials (the whole account) or the operation in every marketplace
+            (this actor).
 
 Requests go on beside it: it takes SKUs from the end, and so many that both are done at the same time.
 """
@@ -14,6 +15,7 @@ from datetime import datetime, timedelta
 import anyio.to_thread
 
 from channeld.amazon.budgets import Priority
+from channeld.amazon.errors import AccessDenied
 from channeld.amazon.feeds.calls import create_feed_call, create_feed_document_call
 from channeld.amazon.feeds.documents import upload
 from channeld.amazon.feeds.listings_document import CONTENT_TYPE, FEED_TYPE, ListingChange, ListingsDocument
@@ -25,7 +27,9 @@ from channeld.book.offering.feeding.document import Said, made_of
 from channeld.book.offering.feeding.ending import uncreated
 from channeld.book.offering.feeding.lane import Lane, Load, load_of, read_lane
 from channeld.book.offering.feeding.taking import ROWS_PER_UNIT
+from channeld.book.offering.who_sends import LOOK_AGAIN
 from channeld.concerns.account_line import AccountLine
+from channeld.concerns.granted_markets import GrantedMarkets
 from channeld.concerns.halting import halt_for
 from channeld.concerns.kit import Kit
 from channeld.concerns.stock_feed_watch import StockFeedWatch
@@ -56,6 +60,7 @@ class StockFeed:
     def __init__(self, kit: Kit, account_id: int) -> None:
         self._kit = kit
         self._account_id = account_id
+        self._granted = GrantedMarkets(kit, account_id, "stock_feed")
         self._gathering: tuple[datetime, int] | None = None
         """Since when, and how many were due when it last looked."""
 
@@ -64,6 +69,7 @@ class StockFeed:
         line = AccountLine(self._kit, self._account_id, context)
         watch = StockFeedWatch(self._kit, line)
         await self._recover(watch)
+        await self._granted.begin()
         while True:
             lane, now = await self._look(), self._kit.clock.now()
             if lane.look_back_at is not None and lane.look_back_at <= now:
@@ -81,12 +87,16 @@ class StockFeed:
         kit, account_id = self._kit, self._account_id
         while await kit.store.read(lambda c: is_any_stranded(c, account_id)):
             await kit.store.write(lambda unit: let_go(unit, account_id, kit.clock.now()))
+        left_out = self._granted.left_out
         return await kit.store.read(
-            lambda c: read_lane(c, account_id, kit.instance, kit.feed_messages, kit.clock.now())
+            lambda c: read_lane(
+                c, account_id, kit.instance, kit.feed_messages, kit.clock.now(), left_out=left_out
+            )
         )
 
     def _next(self, lane: Lane, at: datetime | None) -> datetime:
-        known = [moment for moment in (at, lane.look_back_at) if moment is not None]
+        moments = (at, lane.look_back_at, self._granted.next_try)
+        known = [moment for moment in moments if moment is not None]
         return bounded(min(known, default=None), self._kit.clock.now())
 
     async def _recover(self, watch: StockFeedWatch) -> None:
@@ -116,7 +126,7 @@ class StockFeed:
         elif load is None:
             self._gathering = None
             context.done()
-            await context.receive("stock for a feed", self._next(lane, None))
+            await self._idle(context, lane)
             await self._pause(context, "more to go with it", now + timedelta(seconds=QUIET))
         elif ready_in > 0:
             until = now + timedelta(seconds=ready_in)
@@ -127,6 +137,14 @@ class StockFeed:
             self._gathering = None
             await self._send(line, watch, load)
             context.done()
+
+    async def _idle(self, context: ActorContext, lane: Lane) -> None:
+        if lane.is_behind:
+            await context.receive("the orders of the last hours", self._kit.clock.now() + LOOK_AGAIN)
+        elif lane.is_computing:
+            await context.receive("all stock to be computed anew", self._next(lane, None))
+        else:
+            await context.receive("stock for a feed", self._next(lane, None))
 
     async def _pause(self, context: ActorContext, what: str, until: datetime) -> None:
         """No wake-up ends it, as many come in a row; what is waited for is looked at again now and then."""
@@ -177,7 +195,7 @@ class StockFeed:
         try:
             await self._submit(line, watch, feed, said.document)
         except ChanneldError as error:
-            await self._failed(watch, feed, error)
+            await self._failed(watch, feed, load.channel.id, error)
 
     async def _take(self, feed: FeedRecord, load: Load) -> list[ListingChange]:
         kit, changes = self._kit, list[ListingChange]()
@@ -219,7 +237,8 @@ class StockFeed:
             )
         )
         if begun is None:
-            await watch.end(feed, uncreated(feed, NOT_ANY_MORE))
+            stopped = await kit.store.read(lambda c: feeds.get(c, feed.id)) or feed
+            await watch.end(feed, uncreated(feed, stopped.reason or NOT_ANY_MORE))
             return
         call = create_feed_call(feed.feed_type, feed.marketplaces, document.document_id)
         feed_id = await line.send(call, Priority.FRESHNESS)
@@ -227,7 +246,9 @@ class StockFeed:
             lambda unit: taking.created(unit, feed.id, feed_id, kit.feed_messages, kit.clock.now())
         )
 
-    async def _failed(self, watch: StockFeedWatch, feed: FeedRecord, error: ChanneldError) -> None:
+    async def _failed(
+        self, watch: StockFeedWatch, feed: FeedRecord, channel_id: int, error: ChanneldError
+    ) -> None:
         """Nobody knows whether Amazon has it, or it certainly has not; what only a person can help halts."""
         kit, failure = self._kit, failure_of(error)
         present = await kit.store.read(lambda c: feeds.get(c, feed.id))
@@ -238,5 +259,12 @@ class StockFeed:
             return
         await kit.store.write(lambda unit: taking.uncreated(unit, feed.id, error.message))
         await watch.end(feed, uncreated(feed, error.message))
+        is_set_aside = (
+            was_asked_for  # its document is of no marketplace
+            and isinstance(error, AccessDenied)
+            and await self._granted.go_on_without(channel_id, error)
+        )
+        if is_set_aside:
+            return
         if failure is None:
             raise halt_for(error) or error

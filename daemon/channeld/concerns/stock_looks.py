@@ -5,15 +5,18 @@ from collections.abc import Sequence
 import anyio
 
 from channeld.amazon.budgets import Priority
-from channeld.amazon.errors import AmazonError, BadRequest, NotFound, UnreadableAnswer
+from channeld.amazon.errors import AccessDenied, AmazonError, BadRequest, NotFound, UnreadableAnswer
 from channeld.amazon.listings.availability import AVAILABILITY_DATA
 from channeld.amazon.listings.calls import MOST_SKUS, fits_a_search, listings_item_call, search_listings_call
 from channeld.amazon.listings.submitting import fits_a_path
 from channeld.book.offering.reading_back.due_looks import due_looks, let_go
 from channeld.book.offering.reading_back.reading import book_looks, put_off
 from channeld.concerns.account_line import AccountLine
+from channeld.concerns.granted_markets import GrantedMarkets
+from channeld.concerns.halting import halt_for
 from channeld.concerns.kit import Kit
 from channeld.domain.listing.item import ItemRead
+from channeld.errors import ChanneldError
 from channeld.store.channels import Channel
 
 __all__ = ["StockLooks"]
@@ -25,16 +28,18 @@ _MOST_ALIKE = 3
 """SKUs of a refused search that are refused alone as well: it is not about single ones then, of which each
 would cost a request."""
 _REFUSALS = (BadRequest, UnreadableAnswer)
+_NOT_GRANTED = "Amazon refuses to show anything in this marketplace."
 _UNSAYABLE = "No request can name the SKU, so Amazon cannot be asked what it shows of it."
 
 
 class StockLooks:
     """Of one account."""
 
-    def __init__(self, kit: Kit, account_id: int, line: AccountLine) -> None:
+    def __init__(self, kit: Kit, account_id: int, line: AccountLine, granted: GrantedMarkets) -> None:
         self._kit = kit
         self._account_id = account_id
         self._line = line
+        self._granted = granted
 
     async def look(self) -> bool:
         """Read what is worth it now; whether anything was. Raises what sending raises."""
@@ -54,9 +59,24 @@ class StockLooks:
     async def _page(self, channel: Channel, skus: Sequence[str], failures: list[Exception]) -> None:
         """A failure does not take the others with it: what they were shown goes into the book."""
         try:
-            await self._read(channel, skus)
+            if not await self._is_readable(channel, skus):
+                await self._put_off(skus, _NOT_GRANTED)
+        except ChanneldError as error:
+            failures.append(halt_for(error) or error)
         except Exception as error:
             failures.append(error)
+
+    async def _is_readable(self, channel: Channel, skus: Sequence[str]) -> bool:
+        """Whether they could be read; False while Amazon refuses to show anything there."""
+        if channel.id in self._granted.left_out:
+            return False
+        try:
+            await self._read(channel, skus)
+        except AccessDenied as error:
+            if not await self._granted.go_on_without(channel.id, error):
+                raise
+            return False
+        return True
 
     async def _read(self, channel: Channel, skus: Sequence[str]) -> None:
         """All that a search leaves out, or that no search can name, is asked for alone."""
@@ -80,7 +100,7 @@ class StockLooks:
         seller = (await self._line.access()).seller_id
         call = search_listings_call(seller, channel.marketplace_id, skus, _SHOWN)
         try:
-            page = await self._line.ask(call, Priority.BULK)
+            page = await self._line.send(call, Priority.BULK)
         except (*_REFUSALS, NotFound):
             return {}
         return {item.sku: item for item in _of(page.items, channel) if item.sku in skus}
@@ -89,20 +109,20 @@ class StockLooks:
         asked_at = self._kit.clock.now()
         item: ItemRead | None = None
         if not fits_a_path(sku):
-            await self._put_off(sku, _UNSAYABLE)
+            await self._put_off((sku,), _UNSAYABLE)
             return
         if len(refusals) >= _MOST_ALIKE and len(set(refusals)) == 1:
-            await self._put_off(sku, refusals[0])
+            await self._put_off((sku,), refusals[0])
             return
         seller = (await self._line.access()).seller_id
         call = listings_item_call(seller, channel.marketplace_id, sku, _SHOWN)
         try:
-            item = next(iter(_of(await self._line.ask(call, Priority.BULK), channel)), None)
+            item = next(iter(_of(await self._line.send(call, Priority.BULK), channel)), None)
         except NotFound:
             pass
         except _REFUSALS as error:
             refusals.append(_told(error))
-            await self._put_off(sku, refusals[-1])
+            await self._put_off((sku,), refusals[-1])
             return
         await self._kit.store.write(
             lambda unit: book_looks(
@@ -110,9 +130,9 @@ class StockLooks:
             )
         )
 
-    async def _put_off(self, sku: str, why: str) -> None:
+    async def _put_off(self, skus: Sequence[str], why: str) -> None:
         await self._kit.store.write(
-            lambda unit: put_off(unit, self._account_id, (sku,), why, self._kit.clock.now())
+            lambda unit: put_off(unit, self._account_id, skus, why, self._kit.clock.now())
         )
 
 

@@ -4,7 +4,8 @@ Mailbox:    wake-ups only (merge): a SKU is due, a request was answered, the dat
 Publishes:  how stock stands, audit of relists; what it waits for.
 Writes:     desired stock and its history, inventory sync dates.
 Calls:      patchListingsItem.
-Halts:      when Amazon refuses the credentials (the whole account) or the operation (this actor).
+Halts:      when Amazon refuses the credentials (the whole account) or the operation in every marketplace
+            (this actor).
 """
 
 from datetime import datetime, timedelta
@@ -13,11 +14,13 @@ import anyio
 import anyio.abc
 from sqlalchemy import Connection
 
-from channeld.amazon.errors import AmazonError, AmazonUnavailable, Throttled, UnreadableAnswer
+from channeld.amazon.errors import AccessDenied, AmazonError, AmazonUnavailable, Throttled, UnreadableAnswer
 from channeld.amazon.operations import PATCH_LISTINGS_ITEM
 from channeld.book.ledger.holding import is_foreign
 from channeld.book.offering.requests import Note, answered, failed, recover_requests, take_requests
+from channeld.book.offering.who_sends import LOOK_AGAIN, is_behind
 from channeld.concerns.account_line import AccountLine
+from channeld.concerns.granted_markets import GrantedMarkets
 from channeld.concerns.halting import halt_for
 from channeld.concerns.kit import Kit
 from channeld.concerns.waiting import bounded
@@ -47,6 +50,7 @@ class StockPush:
     def __init__(self, kit: Kit, account_id: int) -> None:
         self._kit = kit
         self._account_id = account_id
+        self._granted = GrantedMarkets(kit, account_id, "stock_push")
         self._trouble: Halt | ChanneldError | None = None
         self._outages = 0
         self._under_way = 0
@@ -57,6 +61,7 @@ class StockPush:
         """Go on for ever; whatever is taken is what the store says then."""
         line = AccountLine(self._kit, self._account_id, context)
         await self._recover()
+        await self._granted.begin()
         async with anyio.create_task_group() as group:
             while self._trouble is None:
                 await self._turn(line, context, group)
@@ -87,8 +92,7 @@ class StockPush:
         if not notes:
             if not self._under_way:
                 context.done()
-            is_anothers, until = await self._kit.store.read(self._idle)
-            await context.receive("adoption of the database" if is_anothers else "stock to be told", until)
+            await self._idle(context)
 
     def _free(self) -> int:
         """How many SKUs can be taken: tokens that are there, or all but, and that none was taken for."""
@@ -104,15 +108,30 @@ class StockPush:
         return self._kit.clock.now() + timedelta(seconds=max(AHEAD / 5, self._seconds_until(1) - AHEAD))
 
     async def _take(self, limit: int) -> list[Note]:
-        kit = self._kit
+        kit, left_out = self._kit, self._granted.left_out
         return await kit.store.write(
-            lambda unit: take_requests(unit, self._account_id, kit.instance, kit.clock.now(), limit)
+            lambda unit: take_requests(
+                unit, self._account_id, kit.instance, kit.clock.now(), limit, left_out=left_out
+            )
         )
 
-    def _idle(self, connection: Connection) -> tuple[bool, datetime]:
-        """Whether it is another installation's database, of which nothing is sent, and when to look again."""
+    async def _idle(self, context: ActorContext) -> None:
+        """Nothing may leave now."""
+        now = self._kit.clock.now()
+        behind, soonest = await self._kit.store.read(lambda c: self._look(c, now))
+        if await self._kit.store.read(lambda c: is_foreign(c, self._kit.instance)):
+            await context.receive("adoption of the database", bounded(soonest, now))
+        elif behind:
+            await context.receive("the orders of the last hours", now + LOOK_AGAIN)
+        else:
+            await context.receive("stock to be told", bounded(soonest, now))
+
+    def _look(self, connection: Connection, now: datetime) -> tuple[bool, datetime | None]:
+        """Whether orders are behind while anything is due, and when else to look again."""
         held = desired_stock.next_held(connection, self._account_id)
-        return is_foreign(connection, self._kit.instance), bounded(held, self._kit.clock.now())
+        soonest = min(filter(None, (held, self._granted.next_try)), default=None)
+        is_due = desired_stock.is_any_due(connection, self._account_id)
+        return is_due and is_behind(connection, self._account_id, now), soonest
 
     async def _send(self, line: AccountLine, context: ActorContext, note: Note) -> None:
         try:
@@ -135,7 +154,7 @@ class StockPush:
                 note.call, note.priority, deadline=until, leaves=lambda: self._waiting.discard(note.sku)
             )
         except ChanneldError as error:
-            self._learn(error)
+            await self._learn(note, error)
             await kit.store.write(
                 lambda unit, error=error: failed(unit, self._account_id, note, error, kit.clock.now())
             )
@@ -143,9 +162,11 @@ class StockPush:
         self._outages = 0
         await kit.store.write(lambda unit: answered(unit, self._account_id, note, said, kit.clock.now()))
 
-    def _learn(self, error: ChanneldError) -> None:
+    async def _learn(self, note: Note, error: ChanneldError) -> None:
         """What a failed request says of the next ones."""
         if isinstance(error, Throttled):
+            return
+        if isinstance(error, AccessDenied) and await self._granted.go_on_without(note.channel_id, error):
             return
         if halt := halt_for(error):
             self._trouble = halt

@@ -6,6 +6,7 @@ from datetime import datetime
 from channeld.account_test.run import AccountTest
 from channeld.amazon.budgets import Budgets
 from channeld.concerns.order_rate import OrderRate
+from channeld.concerns.refused_markets import RefusedMarkets
 from channeld.concerns.sync_board import SyncBoard
 from channeld.control.listing_counts import Recount
 from channeld.runtime.clock import Clock
@@ -31,3 +32,4 @@ class Parts:
     started_at: datetime
     version: str
     listing_counts: Recount = field(default_factory=Recount)
+    refused_markets: RefusedMarkets = field(default_factory=RefusedMarkets)

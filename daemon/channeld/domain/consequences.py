@@ -48,7 +48,9 @@ def _switched_on(move: Move, facts: Facts) -> Iterator[Consequence]:
 def _switched_off(move: Move, facts: Facts) -> Iterator[Consequence]:
     if "enabled" not in move.keys or move.after.enabled:
         return
-    yield _say("enabled", "Nothing new is received or sent; a request that is on its way may finish.")
+    yield _say(
+        "enabled", "This channel receives and sends nothing new; a request that is on its way may finish."
+    )
     waiting = [
         _number(count, what)
         for count, what in (

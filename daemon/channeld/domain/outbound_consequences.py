@@ -43,7 +43,10 @@ def _dry_run(move: Move, facts: Facts) -> Iterator[Consequence]:
         return
     if move.after.dry_run:
         waits = f" It holds {_pieces(facts.queued)}." if facts.queued else ""
-        text = f"Nothing that changes anything at Amazon is sent until it is off; all is still shown.{waits}"
+        text = (
+            "This channel sends nothing that changes anything at Amazon until it is off; all is still"
+            f" shown.{waits}"
+        )
         yield Consequence(key="dry_run", text=text)
     elif not move.after.enabled:
         yield Consequence(key="dry_run", text=f"The channel is off: nothing is sent{_held(facts)}.")

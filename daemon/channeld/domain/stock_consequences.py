@@ -18,10 +18,13 @@ def _switched(move: Move, facts: Facts) -> Iterator[Consequence]:
     if "update_inventory" not in move.keys:
         return
     if not move.after.update_inventory:
-        text = "Quantities and handling times are not sent any more; Amazon keeps what it was told last."
+        text = (
+            "This channel sends no quantities and handling times any more; of what no other channel of the"
+            " account sends Amazon keeps what it was told last."
+        )
         yield Consequence(key="update_inventory", text=text)
     elif not move.after.enabled:
-        text = "The channel is disabled: nothing is sent until it is enabled."
+        text = "The channel is disabled: it sends nothing until it is enabled."
         yield Consequence(key="update_inventory", text=text)
 
 
@@ -30,7 +33,10 @@ def _without_location(move: Move, facts: Facts) -> Iterator[Consequence]:
     if not move.keys & {"update_inventory", "inventory_locations", "enabled"}:
         return
     if move.after.update_inventory and not move.after.inventory_locations:
-        text = "No inventory location is chosen: nothing is sent. `channelctl location map` chooses some."
+        text = (
+            "No inventory location is chosen: this channel sends nothing. `channelctl location map` chooses"
+            " some."
+        )
         yield Consequence(key="inventory_locations", text=text, warning=True)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection, Executable, bindparam, func, select, text
 
-from channeld.domain.stock.desired import NEW, Desired
+from channeld.domain.stock.desired import NEW, Desired, Rank
 from channeld.domain.stock.route import Route
 from channeld.store import tables
 from channeld.store.batch import Upsert
@@ -24,6 +24,7 @@ __all__ = [
     "due_counts",
     "due_last",
     "in_flight",
+    "is_any_due",
     "next_held",
     "next_look",
     "of_skus",
@@ -49,23 +50,49 @@ _STORED = (
 )
 _SEARCHED = "quantity", "rank", "held_until", "dirty_since", "look_at", "flight"
 _upsert = Upsert(_desired, (*_STORED, *_SEARCHED, "version"), key=("account_id", "sku"))
+_IS_SETTLED = """NOT EXISTS (SELECT 1 FROM stale_stock AS s WHERE s.account_id = :account AND s.sku = {0}.sku)
+    AND ({0}.rank = 0 OR NOT EXISTS (SELECT 1 FROM stock_sweeps AS w
+        WHERE w.account_id = :account AND w.after IS NOT NULL AND {0}.sku > w.after))"""
+"""Its value is not about to be another; a zero does not wait for a sweep."""
 _columns = [*(_desired.c[name] for name in _STORED), _desired.c.version]
 _mine = _desired.c.account_id == bindparam("account")
 _of_skus = select(*_columns).where(_mine, _desired.c.sku.in_(given("skus")))
 _is_due = text(DUE)
-_due = (
-    select(*_columns)
-    .where(_mine, _is_due, _desired.c.owner_id.in_(given("owners")))
+_CANDIDATES = 2_000
+"""The foremost SKUs that are due, among which those that may leave are: a sweep may have come to none of
+100,000, and each would be looked at for every token."""
+_foremost = (
+    select(_desired.c.sku, _desired.c.rank, _desired.c.dirty_since)
+    .where(
+        _mine,
+        _is_due,
+        _desired.c.rank <= bindparam("least_urgent"),
+        _desired.c.owner_id.in_(given("owners")),
+    )
     .order_by(_desired.c.rank, _desired.c.dirty_since)
+    .limit(_CANDIDATES)
+    .subquery("foremost")
+)
+_settled = (
+    select(_foremost.c.sku)
+    .where(text(_IS_SETTLED.format("foremost")))
+    .order_by(_foremost.c.rank, _foremost.c.dirty_since)
     .limit(bindparam("limit"))
 )
+_due = (
+    select(*_columns)
+    .where(_mine, _desired.c.sku.in_(_settled))
+    .order_by(_desired.c.rank, _desired.c.dirty_since)
+)
+_may_leave = text(f"{DUE} AND {_IS_SETTLED.format('desired_stock')}")
 _due_last = (
     select(*_columns)
-    .where(_mine, _is_due, _desired.c.owner_id == bindparam("owner"))
+    .where(_mine, _may_leave, _desired.c.owner_id == bindparam("owner"))
     .order_by(_desired.c.rank.desc(), _desired.c.dirty_since.desc())
     .limit(bindparam("limit"))
 )
-_due_counts = select(_desired.c.owner_id, func.count()).where(_mine, _is_due).group_by(_desired.c.owner_id)
+_due_counts = select(_desired.c.owner_id, func.count()).where(_mine, _may_leave).group_by(_desired.c.owner_id)
+_any_due = select(_desired.c.sku).where(_mine, _is_due).limit(1)
 _next_held = select(func.min(_desired.c.held_until)).where(_mine, _desired.c.held_until.is_not(None))
 _to_look_at = (
     select(*_columns)
@@ -139,14 +166,36 @@ def save(unit: Unit, rows: Sequence[DesiredRow], now: datetime) -> None:
             unit.changed("stock_standing", row.owner_id)
 
 
-def due(connection: Connection, account_id: int, limit: int, owners: Collection[int]) -> list[DesiredRow]:
-    """What may be sent now by these channels: zeros, decreases, then the rest; the longest dirty first."""
-    return _rows(connection, _due, account=account_id, limit=limit, owners=tuple(owners))
+def due(
+    connection: Connection,
+    account_id: int,
+    limit: int,
+    owners: Collection[int],
+    *,
+    least_urgent: Rank = Rank.INCREASE,
+) -> list[DesiredRow]:
+    """What may be sent now by these channels: zeros, decreases, then the rest; the longest dirty first.
+
+    Without what is about to be computed anew. There may be more behind what is left out.
+    """
+    return _rows(
+        connection,
+        _due,
+        account=account_id,
+        limit=limit,
+        owners=tuple(owners),
+        least_urgent=int(least_urgent),
+    )
 
 
 def due_last(connection: Connection, account_id: int, owner_id: int, limit: int) -> list[DesiredRow]:
     """The same by one channel, from the other end: the last ones first."""
     return _rows(connection, _due_last, account=account_id, owner=owner_id, limit=limit)
+
+
+def is_any_due(connection: Connection, account_id: int) -> bool:
+    """Whether anything is due, even if it may not leave yet."""
+    return connection.scalar(_any_due, {"account": account_id}) is not None
 
 
 def due_counts(connection: Connection, account_id: int) -> dict[int, int]:

@@ -41,10 +41,17 @@ def of_channel(connection: Connection, channel_id: int, after: str, limit: int) 
     return list(connection.scalars(_of_channel, given_))
 
 
-def note(unit: Unit, channel_id: int, shown: Mapping[str, Closure | None], at: datetime) -> set[str]:
-    """What a read has shown of these SKUs, None: that it is not down. Those of which that is news."""
+def note(
+    unit: Unit, channel_id: int, shown: Mapping[str, Closure | None], at: datetime, now: datetime
+) -> set[str]:
+    """What a read that was asked for then has shown of these SKUs, None: that it is not down.
+
+    Those of which that is news. One that was shown as down by a later read stays so.
+    """
     before = of_skus(unit.connection, [channel_id], shown)
     was = {sku: down.why for (_, sku), down in before.items()}
+    later = {sku for (_, sku), down in before.items() if at < down.seen_at <= now}
+    shown = {sku: why for sku, why in shown.items() if sku not in later}
     run, seen_at = unit.connection.exec_driver_sql, to_micros(at)
     down = [(channel_id, sku, why.name, seen_at) for sku, why in shown.items() if why is not None]
     if down:

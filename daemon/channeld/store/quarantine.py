@@ -35,6 +35,7 @@ __all__ = [
     "due",
     "entries",
     "get",
+    "has_open",
     "next_due",
     "of_order",
     "payload",
@@ -137,6 +138,13 @@ def get(connection: Connection, account_id: int, order_id: str) -> Quarantined |
     """One entry."""
     query = select(*_columns).where(*_same(account_id, order_id))
     return first_as(connection, Quarantined, query)
+
+
+def has_open(connection: Connection, account_id: int) -> bool:
+    """Whether an order of the account is missing in the book, as far as nobody has dismissed it."""
+    c = _quarantine.c
+    query = select(c.id).where(c.account_id == account_id, c.dismissed_at.is_(None)).limit(1)
+    return connection.scalar(query) is not None
 
 
 def payload(connection: Connection, account_id: int, order_id: str) -> bytes | None:

@@ -11,15 +11,17 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from channeld.store import tables
 from channeld.store.columns import to_micros
-from channeld.store.rows import all_as, first_as
+from channeld.store.rows import all_as, first_as, given
 from channeld.store.unit import Unit
 
 __all__ = [
     "Stale",
     "Sweep",
     "accounts",
+    "among",
     "begin",
     "end",
+    "is_computing",
     "mark_items",
     "mark_lines",
     "mark_listings",
@@ -33,6 +35,9 @@ __all__ = [
 ]
 
 _stale, _sweeps = tables.stale_stock, tables.stock_sweeps
+_among = select(_stale.c.sku).where(
+    _stale.c.account_id == bindparam("account"), _stale.c.sku.in_(given("skus"))
+)
 _encode = msgspec.json.Encoder().encode
 _mine = _stale.c.account_id == bindparam("account")
 _foremost = (
@@ -72,6 +77,8 @@ _SKUS = f"""INSERT INTO stale_stock (account_id, sku, mark, since, order_at, urg
 _ORDERS = f"""INSERT INTO stale_stock (account_id, sku, mark, since, order_at, urgent)
     SELECT stock_sweeps.account_id, given.key, 1, ?, given.value, 1 FROM json_each(?) AS given
         JOIN stock_sweeps ON stock_sweeps.account_id = ? WHERE true {_AGAIN}"""  # noqa: S608 (as above)
+_IS_COMPUTING = """SELECT EXISTS (SELECT 1 FROM stock_sweeps WHERE account_id = ? AND after IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM stale_stock WHERE account_id = ? LIMIT 1 OFFSET ?)"""
 _SETTLE = "DELETE FROM stale_stock WHERE account_id = ? AND sku = ? AND mark = ?"
 _BEGIN = """INSERT INTO stock_sweeps (account_id, after, mark, since) VALUES (?, '', 1, ?)
     ON CONFLICT (account_id) DO UPDATE SET after = '', mark = mark + 1, since = excluded.since"""
@@ -156,10 +163,22 @@ def stale(connection: Connection, account_id: int, limit: int) -> Sequence[Stale
     return all_as(connection, Stale, _foremost, {"account": account_id, "limit": limit})
 
 
+def among(connection: Connection, account_id: int, skus: Collection[str]) -> set[str]:
+    """Those of these SKUs that are noted."""
+    return set(connection.scalars(_among, {"account": account_id, "skus": tuple(skus)}))
+
+
+def is_computing(connection: Connection, account_id: int, many: int) -> bool:
+    """Whether the values of so many SKUs, or of all behind some SKU, are still to be computed."""
+    found = connection.exec_driver_sql(_IS_COMPUTING, (account_id, account_id, many - 1))
+    return bool(found.scalar())
+
+
 def settle(unit: Unit, account_id: int, done: Collection[Stale]) -> None:
-    """These were computed; what was noted again meanwhile stays."""
+    """These were computed, so they may leave; what was noted again meanwhile stays."""
     if done:
         unit.connection.exec_driver_sql(_SETTLE, [(account_id, each.sku, each.mark) for each in done])
+        unit.changed("stock_due", account_id)
 
 
 def sweep(connection: Connection, account_id: int) -> Sweep | None:
@@ -171,6 +190,7 @@ def sweep(connection: Connection, account_id: int) -> Sweep | None:
 def sweep_on(unit: Unit, before: Sweep, after: str | None) -> bool:
     """It was gone through up to that SKU, None for its end. Whether that counts: it may have begun anew."""
     done = unit.connection.exec_driver_sql(_ON, (after, before.account_id, before.mark))
+    unit.changed("stock_due", before.account_id)
     return done.rowcount == 1
 
 

@@ -11,7 +11,6 @@ from channel_protocol.channels import (
     ChannelRemoved,
     ChannelRow,
     ChannelShown,
-    DisableChannel,
     EnableChannel,
     ListChannels,
     RemoveChannel,
@@ -21,8 +20,8 @@ from channel_protocol.channels import (
 )
 from channel_protocol.listings import DownloadList, ListDownloads
 from channelctl.arguments import command_id, limit, settings, yes
-from channelctl.asking import confirm
-from channelctl.changing import change_settings, preview_settings, print_change
+from channelctl.asking import confirm, interactive
+from channelctl.changing import change_settings, preview_settings, print_change, print_stock_of_removal
 from channelctl.checks import print_checks
 from channelctl.commands.channel_files import apply, export
 from channelctl.output import Columns, flat, note, print_facts, print_json, print_rows, print_table
@@ -138,11 +137,15 @@ def enable(caller: Caller, channel: str, command_id: str) -> None:
 
 @command.command()
 @click.argument("channel", metavar="NAME")
+@yes
 @command_id
 @click.pass_obj
-def disable(caller: Caller, channel: str, command_id: str) -> None:
-    """Stop communicating; nothing new starts."""
-    print_change(caller, caller.ask(DisableChannel(command_id=command_id, channel=channel), ChannelChanged))
+def disable(caller: Caller, channel: str, yes: bool, command_id: str) -> None:
+    """Stop communicating; nothing new starts.
+
+    On a terminal you are told first what it does, and asked.
+    """
+    change_settings(caller, channel, {"enabled": "off"}, yes=yes, command_id=command_id)
 
 
 @command.command()
@@ -159,7 +162,12 @@ def test(caller: Caller, channel: str) -> None:
 @command_id
 @click.pass_obj
 def remove(caller: Caller, channel: str, yes: bool, command_id: str) -> None:
-    """Remove a channel. Its orders and its history stay readable."""
+    """Remove a channel. Its orders and its history stay readable.
+
+    On a terminal you are told first what it does to stock.
+    """
+    if interactive() and not yes and not caller.json:
+        print_stock_of_removal(caller, channel)
     confirm(f"Remove the channel {channel}?", yes=yes)
     removed = caller.ask(RemoveChannel(command_id=command_id, channel=channel), ChannelRemoved)
     if caller.json:

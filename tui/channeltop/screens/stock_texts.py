@@ -111,6 +111,7 @@ def _second(row: OfferRow, now: datetime) -> Content:
     if row.shown_quantity is not None:
         shown = f"Amazon shows {row.shown_quantity:,}"
         shown += f" at {moment(row.shown_at, now)}" if row.shown_at else ""
+        shown += ", before the last message" if row.is_shown_before else ""
     waits = f"tried again at {moment(row.next_try_at, now)}" if row.next_try_at else ""
     since = f"not told since {moment(row.dirty_since, now)}" if row.dirty_since else ""
     return joined((tell, sent, Content(shown), toned(since, "accent"), toned(waits, "warn")))

@@ -31,16 +31,17 @@ def book_details(
     download_id: int,
     answered: Sequence[Named],
     found: Mapping[str, ItemRead | None],
+    asked_at: datetime,
     now: datetime,
 ) -> None:
-    """What Amazon said of these. Raises `DownloadOver`."""
+    """What Amazon said of these when it was asked then. Raises `DownloadOver`."""
     download = still_running(unit, download_id)
     channel = channel_of(unit, download)
     reads = [_read(each, found.get(each.sku)) for each in answered]
     listing_details.note_read(unit, reads, now)
     listing_details.retitle(unit, _titles(answered, found))
     shown = {each.sku: found.get(each.sku) for each in answered}
-    note_full_reads(unit, channel.account_id, channel.id, shown, now)
+    note_full_reads(unit, channel.account_id, channel.id, shown, asked_at, now)
     move(unit, download, details_done=download.details_done + len(answered))
 
 

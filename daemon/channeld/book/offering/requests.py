@@ -1,6 +1,6 @@
 """Stock that goes out by requests: which SKUs leave now, and what came of each (design, sections 4 and 5)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -15,11 +15,11 @@ from channeld.amazon.listings.submitting import fits_a_path, patch_listing_call
 from channeld.amazon.operations import Call
 from channeld.book.ledger.holding import is_foreign
 from channeld.book.offering.moves import Moves
-from channeld.domain.channel_settings import ChannelSettings
+from channeld.book.offering.who_sends import who_sends
 from channeld.domain.stock.desired import Rank
 from channeld.domain.stock.route import Route
 from channeld.errors import ChanneldError
-from channeld.store import accounts, channels, desired_stock
+from channeld.store import accounts, desired_stock
 from channeld.store.channels import Channel
 from channeld.store.desired_stock import DesiredRow
 from channeld.store.unit import Unit
@@ -30,7 +30,6 @@ __all__ = [
     "failed",
     "issues_text",
     "recover_requests",
-    "sending_channels",
     "take_requests",
 ]
 
@@ -47,6 +46,8 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     """Our own name of the request, unlike any other of this SKU."""
     call: Call[Submission]
     priority: Priority
+    channel_id: int
+    """In the marketplace of this one."""
 
 
 def recover_requests(unit: Unit, account_id: int, now: datetime, limit: int) -> int:
@@ -60,21 +61,25 @@ def recover_requests(unit: Unit, account_id: int, now: datetime, limit: int) -> 
     return len(rows)
 
 
-def take_requests(unit: Unit, account_id: int, instance: str, now: datetime, limit: int) -> list[Note]:
+def take_requests(
+    unit: Unit, account_id: int, instance: str, now: datetime, limit: int, *, left_out: Collection[int] = ()
+) -> list[Note]:
     """So many SKUs at most, the most urgent first, marked as being sent.
 
     Nothing of an installation that is not this one, nor of a channel that was switched off since the value
-    was computed.
+    was computed, nor of channels that are left out; nothing but zeros while orders are behind.
     """
     account = accounts.get(unit.connection, account_id)
     if account is None or is_foreign(unit.connection, instance):
         return []
-    owners = sending_channels(unit.connection, account_id)
+    sending = who_sends(unit.connection, account_id, now)
+    owners = {id_: channel for id_, channel in sending.channels.items() if id_ not in left_out}
     if not owners:
         return []
     desired_stock.release(unit, account_id, now)
     moves, notes = Moves(now), list[Note]()
-    for row in desired_stock.due(unit.connection, account_id, limit, owners):
+    least = Rank.TO_ZERO if sending.only_zeros else Rank.INCREASE
+    for row in desired_stock.due(unit.connection, account_id, limit, owners, least_urgent=least):
         note = _taken(row, account.seller_id, owners, moves, now)
         notes += [note] if note is not None else []
     moves.save(unit)
@@ -122,19 +127,6 @@ def failed(unit: Unit, account_id: int, note: Note, error: ChanneldError, now: d
     moves.save(unit)
 
 
-def sending_channels(connection: Connection, account_id: int) -> Mapping[int, Channel]:
-    """Those that may send now, as they are set now."""
-    return {
-        channel.id: channel
-        for channel in channels.of_account(connection, account_id)
-        if channel.enabled and _sends(ChannelSettings.of(channel.settings))
-    }
-
-
-def _sends(settings: ChannelSettings) -> bool:
-    return settings.update_inventory and not settings.dry_run and bool(settings.inventory_locations)
-
-
 def _taken(
     row: DesiredRow, seller_id: str, owners: Mapping[int, Channel], moves: Moves, now: datetime
 ) -> Note | None:
@@ -154,6 +146,7 @@ def _taken(
         submission=submission,
         call=patch_listing_call(seller_id, owners[row.owner_id].marketplace_id, row.sku, [patch]),
         priority=Priority.MONEY if rank in (Rank.TO_ZERO, Rank.DECREASE) else Priority.FRESHNESS,
+        channel_id=row.owner_id,
     )
 
 

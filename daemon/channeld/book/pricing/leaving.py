@@ -16,7 +16,7 @@ from channeld.book.pricing.told import happened
 from channeld.domain.channel_settings import ChannelSettings
 from channeld.domain.listing.item import ItemRead
 from channeld.domain.marketplaces import BY_ID
-from channeld.domain.price import sending
+from channeld.domain.price import sending, wishes
 from channeld.domain.price.listing_price import ListingPrice
 from channeld.domain.price.states import State
 from channeld.errors import ChanneldError
@@ -73,7 +73,8 @@ def begin_prices(
 ) -> list[Outgoing]:
     """Those of the listings that were just read whose price leaves now.
 
-    `read`: by SKU what Amazon shows, or why it shows nothing; then the price is refused for that.
+    `read`: by SKU what Amazon shows, or why it shows nothing; then the price is refused for that. One that
+    is too far from what is shown is held instead.
     """
     channel = channels.get(unit.connection, channel_id)
     if channel is None or not sends(unit.connection, channel_id, instance):
@@ -81,11 +82,16 @@ def begin_prices(
     rows = prices.of_skus(unit.connection, channel_id, read)
     due = [row for row in rows.values() if row.due_at is not None and row.due_at <= now]
     begun: list[ListingPrice] = []
+    held_back: list[ListingPrice] = []
     refused: list[tuple[ListingPrice, ListingPrice]] = []
     outgoing: list[Outgoing] = []
     for row in due:
         found = read[row.sku]
-        after = sending.begun(_seen(row, found, channel, asked_at), now)
+        seen = _seen(row, found, channel, asked_at)
+        if seen.state is State.HELD:
+            held_back.append(seen)
+            continue
+        after = sending.begun(seen, now)
         patch = _patch(after, found, channel)
         if isinstance(patch, str):
             refused.append((after, sending.refused(after, patch, is_on=True)))
@@ -93,7 +99,8 @@ def begin_prices(
             begun.append(after)
             outgoing.append(Outgoing(sku=row.sku, patch=patch))
     _write(unit, refused, "refused", now)
-    prices.save(unit, begun)
+    prices.save(unit, [*held_back, *begun])
+    price_history.add(unit, [_held(row, now) for row in held_back])
     price_history.add(unit, [happened(row, "sent", row.flight, now) for row in begun])
     return outgoing
 
@@ -146,14 +153,24 @@ def _told(before: ListingPrice, after: ListingPrice, event: Event, now: datetime
     return happened(after, event, before.flight, now, note=note, reference=reference)
 
 
+def _held(row: ListingPrice, now: datetime) -> Happened:
+    return happened(row, "held", row.saved, now, note="; ".join(row.holds))
+
+
 def _being_sent(unit: Unit, channel_id: int, sku: str) -> ListingPrice | None:
     row = prices.of_skus(unit.connection, channel_id, [sku]).get(sku)
     return row if row is not None and row.state is State.SENDING else None
 
 
 def _seen(row: ListingPrice, found: ItemRead | str, channel: Channel, at: datetime) -> ListingPrice:
+    """With what Amazon shows, and held where that stands against it."""
     shown = None if isinstance(found, str) else read_price(found, channel.marketplace_id)
-    return row if shown is None else msgspec.structs.replace(row, shown=shown.minor, shown_at=at)
+    if shown is None:
+        return row
+    seen = msgspec.structs.replace(row, shown=shown.minor, shown_at=at)
+    if shown.minor is None:
+        return seen
+    return wishes.compared(seen, shown.minor, BY_ID[channel.marketplace_id].currency)
 
 
 def _patch(row: ListingPrice, found: ItemRead | str, channel: Channel) -> Patch | str:

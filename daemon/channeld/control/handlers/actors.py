@@ -24,7 +24,7 @@ from channeld.control.rows.actors import actor_row, attention, status_rows
 from channeld.control.rows.download_attention import download_attention
 from channeld.control.rows.price_attention import price_attention
 from channeld.control.rows.report_attention import report_attention
-from channeld.control.rows.stock_attention import stock_attention
+from channeld.control.rows.stock_attention import refused_attention, stock_attention
 from channeld.control.rows.stock_sync import stock_sync_rows
 from channeld.control.rows.work_attention import work_attention
 from channeld.runtime.status import ActorStatus
@@ -89,6 +89,7 @@ async def status(request: GetStatus, context: Context) -> Status:
     statuses = context.parts.supervisor.statuses()
     now = context.parts.clock.now()
     near = context.parts.order_rate.near_ceiling(now)
+    refused = context.parts.refused_markets.all(now)
 
     def query(connection: Connection) -> Status:
         known_channels, known = channels.all_channels(connection), names(connection)
@@ -106,6 +107,7 @@ async def status(request: GetStatus, context: Context) -> Status:
                 *report_attention(connection, known),
                 *download_attention(connection, known),
                 *stock_attention(connection, stock, known),
+                *refused_attention(refused, known_channels),
             ),
             stock=tuple(row for row in stock if row.dirty or row.warning or row.computed_at),
         )

@@ -56,6 +56,8 @@ async def add(request: AddChannel, context: Context) -> ChannelAdded:
 async def preview(request: PreviewChannel, context: Context) -> ChannelPreviewed:
     now = context.asked().now
     plan = await context.read(lambda c: plan_change(c, now, request.channel, request.values))
+    if request.only_stock:
+        plan = replace(plan, consequences=())
     return previewed(await with_stock(context, plan))
 
 

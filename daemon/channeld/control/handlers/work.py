@@ -133,14 +133,16 @@ def _check_words(request: ListWork) -> None:
 
 
 def _adopted(found: Adopted, *, done: bool) -> WorkAdopted:
-    pieces = pieces_text(found.held)
+    pieces = f"{pieces_text(found.held)} of outbound work"
+    if found.skus:
+        pieces += f" and the stock of {found.stock_text}"
     if not found.foreign:
         message = "The database is this installation's own: there is nothing to take over."
     elif done:
-        message = f"This installation has taken over {pieces} of outbound work, and sends what is due."
+        message = f"This installation has taken over {pieces}, and sends what is due."
     else:
         message = (
-            f"{pieces} of outbound work of another installation would be sent from here. If that one still "
+            f"{pieces} of another installation would be sent from here. If that one still "
             "runs, buyers may get everything twice."
         )
     return WorkAdopted(
@@ -148,4 +150,5 @@ def _adopted(found: Adopted, *, done: bool) -> WorkAdopted:
         foreign=found.foreign,
         message=message,
         held=found.held if found.foreign else 0,
+        skus=found.skus if found.foreign else 0,
     )

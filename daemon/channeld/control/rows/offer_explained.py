@@ -52,7 +52,7 @@ def explained_offers(
         found.append(
             ExplainedOffer(
                 row=msgspec.structs.replace(offer_row(row, labels), item=made.item),
-                waits_for=awaiting(row.desired, now, is_stale=is_stale, held=labels.held),
+                waits_for=awaiting(row.desired, now, is_stale=is_stale, held=labels.held_back(row)),
                 channels=tuple(_channel(each, made) for each in made.members),
                 orders=tuple(orders[:limit]),
                 orders_in_all=len(orders),
@@ -73,7 +73,7 @@ def _channel(each: OnChannel, made: Computed) -> ExplainedChannel:
         channel=each.channel.name,
         quantity=offer.quantity if offer else None,
         handling=handling_text(each.said.lead_time) if offer else "",
-        sentence=_sentence(each),
+        sentence=_sentence(each, _sender(made)),
         cut_by=tuple(limit.value for limit in offer.cut_by) if offer else (),
         locations=tuple(_locations(made.item, each.available)),
         listed=each.listed.quantity,
@@ -83,10 +83,18 @@ def _channel(each: OnChannel, made: Computed) -> ExplainedChannel:
     )
 
 
-def _sentence(each: OnChannel) -> str:
+def _sentence(each: OnChannel, sent_by: str) -> str:
+    why = explained(each.made, sent_by=sent_by)
     if each.made is Abstention.DRY_RUN and isinstance(each.freely, Offer):
-        return f"{explained(each.made)}; else {each.freely.quantity}: {explained(each.freely)}"
-    return explained(each.made)
+        return f"{why}; else {each.freely.quantity}: {explained(each.freely)}"
+    return why
+
+
+def _sender(made: Computed) -> str:
+    """The channel that sends the SKU; empty when nothing is sent."""
+    if made.value is None:
+        return ""
+    return next((each.channel.name for each in made.members if each.channel.id == made.group.owner), "")
 
 
 def _locations(item: str, available: Available | None) -> Iterator[ExplainedLocation]:

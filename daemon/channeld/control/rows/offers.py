@@ -1,6 +1,6 @@
 """What Amazon is told of stock, on the wire."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 from channel_protocol.offers import OfferRow
 from channeld.book.ledger.holding import ANOTHER, is_foreign
 from channeld.book.offering.moves import handling_text
+from channeld.book.offering.who_sends import BEHIND, is_behind
+from channeld.domain.stock.desired import Rank
 from channeld.domain.stock.value import Value
 from channeld.store import items, listing_facts
 from channeld.store.desired_stock import DesiredRow
@@ -30,6 +32,13 @@ class Labels(msgspec.Struct, frozen=True, kw_only=True):
     held: str
     """Why nothing leaves at all; empty when it does."""
     now: datetime
+    behind: Collection[int] = ()
+    """Accounts of which only zeros leave, as orders are behind."""
+
+    def held_back(self, row: DesiredRow) -> str:
+        """Why nothing of it leaves; empty when it does."""
+        is_behind = row.account_id in self.behind and row.desired.rank is not Rank.TO_ZERO
+        return self.held or (BEHIND if is_behind else "")
 
 
 def offer_rows(
@@ -51,6 +60,7 @@ def labels_for(connection: Connection, rows: Sequence[DesiredRow], now: datetime
         listed={(each.channel_id, each.sku): each for each in listed},
         held=FOREIGN if is_foreign(connection, instance) else "",
         now=now,
+        behind={id_ for id_ in {row.account_id for row in rows} if is_behind(connection, id_, now)},
     )
 
 
@@ -59,7 +69,7 @@ def offer_row(row: DesiredRow, labels: Labels) -> OfferRow:
     desired, known = row.desired, labels.known
     sent, proof = desired.sent, desired.proof
     listed = labels.listed.get((row.owner_id, row.sku)) if row.owner_id is not None else None
-    held = labels.held if desired.is_dirty and not row.withheld else ""
+    held = labels.held_back(row) if desired.is_dirty and not row.withheld else ""
     return OfferRow(
         version=row.version,
         account=known.account(row.account_id),
@@ -78,6 +88,7 @@ def offer_row(row: DesiredRow, labels: Labels) -> OfferRow:
         sent_route=sent.route if sent else "",
         shown_quantity=proof.shown.quantity if proof else listed.quantity if listed else None,
         shown_at=proof.at if proof else listed.changed_at if listed else None,
+        shown_by="read" if proof else "report" if listed else "",
         dirty_since=desired.dirty_since,
         next_try_at=desired.not_before if desired.is_dirty else None,
         reason=desired.reason,

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Connection
 
 from channel_protocol.offers import StockSyncRow
+from channeld.concerns.refused_markets import RefusedMarket
 from channeld.store import offer_queries
+from channeld.store.channels import Channel
 from channeld.store.names import Names
 from channeld.store.offer_queries import Troubles
 
-__all__ = ["stock_attention"]
+__all__ = ["refused_attention", "stock_attention"]
 
 
 def stock_attention(connection: Connection, rows: Iterable[StockSyncRow], known: Names) -> tuple[str, ...]:
@@ -18,6 +20,24 @@ def stock_attention(connection: Connection, rows: Iterable[StockSyncRow], known:
     found = offer_queries.troubles(connection)
     told = [text for account_id, each in found.items() for text in _told(known.account(account_id), each)]
     return (*warnings, *told)
+
+
+_REFUSED = {
+    "stock_push": "stock of this channel is not sent by requests",
+    "stock_feed": "stock of this channel is not sent by feeds",
+    "stock_check": "stock of this channel is not read back",
+}
+
+
+def refused_attention(refused: Iterable[RefusedMarket], channels: Iterable[Channel]) -> tuple[str, ...]:
+    """Channels whose stock Amazon refuses while it takes that of others."""
+    enabled = {each.id: each.name for each in channels if each.enabled}
+    return tuple(
+        f"{enabled[each.channel_id]}: {_REFUSED[each.concern]}; the account's other channels go on."
+        f" {each.reason} {each.hint} It is tried again at {each.until:%H:%M} UTC."
+        for each in refused
+        if each.channel_id in enabled
+    )
 
 
 def _told(account: str, found: Troubles) -> Iterator[str]:

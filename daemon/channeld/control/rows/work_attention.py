@@ -31,10 +31,12 @@ def work_attention(
 
 def _foreign(connection: Connection, instance: str) -> Iterable[str]:
     if is_foreign(connection, instance):
-        pieces = pieces_text(count_held(connection, instance).held)
+        found = count_held(connection, instance)
+        pieces = pieces_text(found.held)
+        stock = f", and the stock of {found.stock_text}" if found.skus else ""
         yield (
-            f"This database is another installation's: nothing is sent to Amazon, {pieces} of work held."
-            " When the other one does not run any more, `channelctl work adopt` takes it over."
+            f"This database is another installation's: nothing is sent to Amazon, {pieces} of work"
+            f" held{stock}. When the other one does not run any more, `channelctl work adopt` takes it over."
         )
 
 

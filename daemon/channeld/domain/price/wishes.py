@@ -5,12 +5,23 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from channeld.domain.money import format_amount
 from channeld.domain.price import debounce
-from channeld.domain.price.guard import Bounds, judge
+from channeld.domain.price.guard import Bounds, Hold, judge
 from channeld.domain.price.listing_price import ListingPrice
 from channeld.domain.price.states import Event, State, moved
 
-__all__ = ["SWITCHED_OFF", "aimed", "approved", "bounded", "dropped", "pushed", "saved", "switched_off"]
+__all__ = [
+    "SWITCHED_OFF",
+    "aimed",
+    "approved",
+    "bounded",
+    "compared",
+    "dropped",
+    "pushed",
+    "saved",
+    "switched_off",
+]
 
 SWITCHED_OFF = "Price Change was off"
 """Why a saved price is not sent."""
@@ -70,6 +81,19 @@ def pushed(row: ListingPrice, *, listed: int | None) -> ListingPrice:
 def approved(row: ListingPrice) -> ListingPrice:
     """That very price may go out. Raises `ImpossibleMove` for one that is not held."""
     return replace(_moved(row, Event.APPROVED), approved=row.saved)
+
+
+def compared(row: ListingPrice, shown: int, currency: str) -> ListingPrice:
+    """About to leave: judged once more, by the price that Amazon shows in this moment.
+
+    Somebody may have changed it there since the one that it was judged by when it was saved.
+    """
+    holds = judge(row.saved or 0, shown, row.bounds, approved=row.approved).holds
+    if not holds:
+        return row
+    now = f"{Hold.CHANGE} from {format_amount(shown, currency)}, which Amazon shows now"
+    after = _moved(row, Event.SAVED_TO_HOLD, reason=row.reason)
+    return replace(after, holds=tuple(now if hold is Hold.CHANGE else str(hold) for hold in holds))
 
 
 def dropped(row: ListingPrice) -> ListingPrice:

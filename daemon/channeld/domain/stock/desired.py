@@ -49,8 +49,8 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     lacking_since: datetime | None = None
     """The first read that showed fewer units than were told; None: it does not."""
-    was_up: bool = False
-    """Before, since the value was told, a read has shown units."""
+    up_at: datetime | None = None
+    """The last read before, since the value was told, that has shown units; None: none has."""
 
 
 class Standing(StrEnum):

@@ -7,9 +7,14 @@ from channeld.domain.stock.limits import Limit, Offer, Step
 __all__ = ["explained"]
 
 
-def explained(made: Offer | Abstention) -> str:
-    """`A=12 (15−3), End When 10 passed, 80 % → 9, cap 25 → 9`, or why nothing is sent."""
+def explained(made: Offer | Abstention, *, sent_by: str = "") -> str:
+    """`A=12 (15−3), End When 10 passed, 80 % → 9, cap 25 → 9`, or why nothing is sent.
+
+    `sent_by`: the channel that sends the SKU; empty when none does.
+    """
     if isinstance(made, Abstention):
+        if sent_by:
+            return f"{sent_by} sends it, and this channel nothing: {made.value}"
         return f"nothing is sent: {made.value}"
     return ", ".join([_available(made.available), *(_step(step) for step in made.steps)])
 

@@ -18,6 +18,7 @@ __all__ = ["NONE_SET", "Limit", "Limits", "Offer", "Step", "imported", "offer", 
 
 
 HIGHEST = 10**9
+CLEARS = "empty clears it, and the channel's own counts"
 FINEST = 6
 """Decimals of a percentage."""
 _Value = TypeVar("_Value", int, Decimal)
@@ -86,15 +87,15 @@ def imported(end_when: int, percentage: Decimal, max_listed: int) -> Limits:
 def refused(
     end_when: Decimal | None = None, percentage: Decimal | None = None, max_listed: Decimal | None = None
 ) -> list[Problem]:
-    """What is wrong with limits that are to be saved, by the key of the setting; None is not set."""
+    """What is wrong with a listing's limits that are to be saved, by the setting's key; None: not set."""
     problems: list[Problem] = []
     if end_when is not None and not _is_whole(end_when, least=0):
         problems.append(Problem(key="end_when", message="must be a whole number of at least 0"))
     if percentage is not None and not _is_percentage(percentage):
-        message = "must be above 0 and up to 100, with at most 6 decimals; empty for no percentage"
+        message = f"must be above 0 and up to 100, with at most 6 decimals; {CLEARS}"
         problems.append(Problem(key="stock_percentage", message=message))
     if max_listed is not None and not _is_whole(max_listed, least=1):
-        message = "must be a whole number of at least 1; empty for no limit"
+        message = f"must be a whole number of at least 1; {CLEARS}"
         problems.append(Problem(key="max_listed", message=message))
     return problems
 

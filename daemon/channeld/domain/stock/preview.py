@@ -26,6 +26,10 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """And of the handling time."""
     differs: bool = False
     """Another channel of the account would then say something else of it, which it did not before."""
+    leaves: bool = False
+    """The channel had a say in what Amazon is told, and has none afterwards."""
+    drops: bool = False
+    """The channel itself takes the handling time away, which it did not before."""
 
 
 class Tally(msgspec.Struct, kw_only=True):
@@ -38,14 +42,20 @@ class Tally(msgspec.Struct, kw_only=True):
     """Of those the ones that begin with 0."""
     end: int = 0
     """Amazon is not told of them any more."""
+    handed_over: int = 0
+    """The channel has no say in them any more, and others of the account go on."""
     to_zero: int = 0
     lower: int = 0
     """Without those that go to zero."""
     higher: int = 0
     days: Counter[int] = msgspec.field(default_factory=Counter[int])
     """Handling time that is told and was not before → listings."""
+    drops: int = 0
+    """The channel has no handling time for them."""
     to_default: int = 0
-    """The handling time that Amazon has is taken away."""
+    """Those of them of which no other channel has one, so that the one that Amazon has is taken away."""
+    dropped_by_others: int = 0
+    """The same of listings for which the channel says nothing of it, or nothing any more."""
     unclear: int = 0
     """The product's handling time makes no sense."""
     left_out: Counter[Abstention] = msgspec.field(default_factory=Counter[Abstention])
@@ -61,6 +71,7 @@ class Tally(msgspec.Struct, kw_only=True):
         if each.after is None:
             self.end += each.before is not None
             return
+        self.handed_over += each.leaves
         self._add_quantity(each.before, each.after)
         self._add_handling(each.before, each.after, each)
 
@@ -76,11 +87,13 @@ class Tally(msgspec.Struct, kw_only=True):
 
     def _add_handling(self, before: Value | None, after: Value, each: Compared) -> None:
         self.unclear += bool(each.said.issue)
+        self.drops += each.drops
+        self.to_default += each.drops and after.lead_time.verb is Verb.DROP
         if before is not None and before.lead_time == after.lead_time:
             return
         if after.lead_time.verb is Verb.SET:
             self.days[after.lead_time.days] += 1
-        self.to_default += after.lead_time.verb is Verb.DROP
+        self.dropped_by_others += after.lead_time.verb is Verb.DROP and not each.drops
 
 
 _LEFT_OUT: Mapping[Abstention, str] = {
@@ -109,7 +122,7 @@ def counted(
         text = "The channel has no listings yet; `channelctl listing download` brings them in."
         told = [Consequence(key=key, text=text)]
     if dry_run:
-        text = "Dry run is on: so it would be, and nothing is sent until it is off."
+        text = "Dry run is on: so it would be, and this channel sends nothing until it is off."
         told.insert(0, Consequence(key=key, text=text))
     return tuple(told)
 
@@ -124,14 +137,25 @@ def _sentences(tally: Tally, key: str) -> Iterator[Consequence]:
     if tally.end:
         end = f"{_listings(tally.end)} would not be sent any more: Amazon keeps what it was told last."
         yield Consequence(key=key, text=end)
+    yield from _handed_over(tally, key)
     yield from _handling(tally, key)
     if tally.differing:
-        skus = "1 SKU" if tally.differing == 1 else f"{tally.differing:,} SKUs"
+        skus = _skus(tally.differing)
         text = (
             f"Channels of the account would differ about {skus}: the smallest quantity and the longest"
             " handling time are sent."
         )
         yield Consequence(key=key, text=text)
+
+
+def _handed_over(tally: Tally, key: str) -> Iterator[Consequence]:
+    if tally.handed_over:
+        are = "is" if tally.handed_over == 1 else "are"
+        text = (
+            f"{_skus(tally.handed_over)} {are} sent by other channels of the account from now on, without"
+            " this channel's limits."
+        )
+        yield Consequence(key=key, text=text, warning=True)
 
 
 def _quantities(tally: Tally) -> str:
@@ -147,11 +171,13 @@ def _handling(tally: Tally, key: str) -> Iterator[Consequence]:
         gets = "gets" if count == 1 else "get"
         text = f"{_listings(count)} {gets} {_days(days)} of handling time now."
         yield Consequence(key=key, text=text)
-    if tally.to_default:
-        has, loses = ("has", "loses") if tally.to_default == 1 else ("have", "lose")
+    if tally.drops:
+        yield Consequence(key=key, text=_dropped(tally), warning=True)
+    if tally.dropped_by_others:
+        loses = "loses" if tally.dropped_by_others == 1 else "lose"
         text = (
-            f"{_listings(tally.to_default, 'linked ')} {has} no value of the product and {loses} the handling"
-            " time: Amazon's own default counts."
+            f"{_listings(tally.dropped_by_others)} {loses} the handling time, as other channels of the"
+            " account have none: Amazon's own default counts."
         )
         yield Consequence(key=key, text=text, warning=True)
     if tally.unclear:
@@ -162,17 +188,36 @@ def _handling(tally: Tally, key: str) -> Iterator[Consequence]:
         yield Consequence(key=key, text=text, warning=True)
 
 
+def _dropped(tally: Tally) -> str:
+    has, loses = ("has", "loses") if tally.drops == 1 else ("have", "lose")
+    none = f"{_listings(tally.drops, 'linked ')} {has} no value of the product"
+    if tally.to_default == tally.drops:
+        return f"{none} and {loses} the handling time: Amazon's own default counts."
+    kept = "what other channels of the account say of the handling time counts"
+    if not tally.to_default:
+        return f"{none}: {kept}."
+    loses = "loses" if tally.to_default == 1 else "lose"
+    return (
+        f"{none}; {tally.to_default:,} of them {loses} the handling time, so that Amazon's own default"
+        f" counts, of the others {kept}."
+    )
+
+
 def _left_out(tally: Tally, key: str) -> Iterator[Consequence]:
     parts = [
         words.format(f"{tally.left_out[why]:,}") for why, words in _LEFT_OUT.items() if tally.left_out[why]
     ]
     if parts:
-        text = f"Nothing is sent for listings of these kinds: {'; '.join(parts)}."
+        text = f"This channel sends nothing for listings of these kinds: {'; '.join(parts)}."
         yield Consequence(key=key, text=text)
 
 
 def _listings(count: int, kind: str = "") -> str:
     return f"{count:,} {kind}listing" if count == 1 else f"{count:,} {kind}listings"
+
+
+def _skus(count: int) -> str:
+    return "1 SKU" if count == 1 else f"{count:,} SKUs"
 
 
 def _days(days: int) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from channeld.domain.stock.clock_ahead import not_ahead
 from channeld.domain.stock.desired import SETTLES, Desired, Flight, Sent
 from channeld.domain.stock.route import Route
 from channeld.domain.stock.value import Value
@@ -62,17 +63,19 @@ def changed_by_order(row: Desired, at: datetime, now: datetime) -> Desired:
     """An order with the SKU was made then, or cancelled, so Amazon has changed its number itself.
 
     The value has to go out again though it may be the same: what Max Listed holds down would run out there.
-    What began to leave after the order has set that right.
+    What began to leave after the order has set that right. A time in the future, as the clock was ahead,
+    says nothing of that.
     """
-    if row.flight is not None and at >= row.flight.began_at:
+    if row.flight is not None and not at < row.flight.began_at <= now:
         row = replace(row, flight=replace(row.flight, sold_since=True))
-    if row.sent is not None and at < row.sent.began_at:
+    if row.sent is not None and at < row.sent.began_at <= now:
         return row
     return marked(replace(row, standing=None), now)
 
 
 def begun(row: Desired, route: Route, submission: str, now: datetime) -> Desired:
     """The computed value is about to leave; to be committed before it does. Raises `ImpossibleMove`."""
+    row = not_ahead(row, now)
     if row.computed is None or not row.is_due(now):
         raise ImpossibleMove(f"a message for a SKU that is {row.stands(now)}")
     flight = Flight(value=row.computed, route=route, submission=submission, began_at=now)

@@ -9,13 +9,16 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from channeld.domain.stock.desired import SETTLES, Desired, Proof
-from channeld.domain.stock.pushing import DOUBTED, failed, marked
+from channeld.domain.stock.pushing import DOUBTED, computed, failed, marked
 from channeld.domain.stock.value import Shown
 
-__all__ = ["is_closed", "read", "reported"]
+__all__ = ["closed", "is_closed", "may_have_taken", "read", "reported"]
 
 ORDERS_COME_IN = timedelta(minutes=5)
 """Fewer units than were told: buyers may have them, whose orders are not in the book yet."""
+UNKNOWN_FOR = timedelta(hours=1)
+"""While nobody can say which orders there are, what is lacking is looked at no more often after so long, and
+so often: it is left as it is shown, as sending it again would sell those units twice."""
 
 
 def reported(row: Desired, shown: Shown, as_of: datetime, now: datetime) -> Desired:
@@ -45,7 +48,7 @@ def read(row: Desired, shown: Shown, asked_at: datetime, *, orders_until: dateti
     if shown.quantity < row.standing.quantity:
         lacking = _lacking(row, shown, asked_at)
         if not _had_all_orders(lacking, orders_until):
-            return replace(row, proof=lacking, look_at=asked_at + ORDERS_COME_IN)
+            return _waiting_for_orders(row, lacking, orders_until)
     reason = f"Amazon shows {_said(shown)} after it was told {row.standing.quantity}"
     after = _seen(replace(row, standing=None), shown, asked_at)
     return marked(failed(after, DOUBTED, reason, asked_at), asked_at)
@@ -63,7 +66,32 @@ def is_closed(row: Desired, shown: Shown, asked_at: datetime, *, orders_until: d
     if row.sent is not None and asked_at < row.sent.at + SETTLES:
         return False
     lacking = _lacking(row, shown, asked_at)
-    return lacking.was_up and _had_all_orders(lacking, orders_until)
+    return lacking.up_at is not None and _had_all_orders(lacking, orders_until)
+
+
+def closed(row: Desired, shown: Shown, asked_at: datetime) -> Desired:
+    """What `is_closed` has found to be so. The proof stays, for an order that comes to be known after all."""
+    after = computed(replace(row, standing=None), None, asked_at)
+    return replace(after, proof=_lacking(row, shown, asked_at))
+
+
+def may_have_taken(row: Desired, sold_at: datetime, now: datetime) -> bool:
+    """Whether an order that was made then may be what took the units of a listing that counts as closed."""
+    up_at = row.proof.up_at if row.proof else None
+    if up_at is None or up_at > now:  # the clock was ahead
+        return True
+    return sold_at >= up_at - ORDERS_COME_IN  # what a read shows may be minutes old
+
+
+def _waiting_for_orders(row: Desired, lacking: Proof, orders_until: datetime | None) -> Desired:
+    """Those that are not in the book yet may explain it."""
+    since = lacking.lacking_since or lacking.at
+    if orders_until is not None or lacking.at < since + UNKNOWN_FOR:
+        return replace(row, proof=lacking, look_at=lacking.at + ORDERS_COME_IN)
+    told = row.standing.quantity if row.standing else 0
+    shown = f"Amazon shows {_said(lacking.shown)} after it was told {told}"
+    reason = f"{shown}; orders that cannot be read may explain it"
+    return replace(row, proof=lacking, look_at=lacking.at + UNKNOWN_FOR, reason=reason)
 
 
 def _lacking(row: Desired, shown: Shown, at: datetime) -> Proof:
@@ -73,8 +101,8 @@ def _lacking(row: Desired, shown: Shown, at: datetime) -> Proof:
         return Proof(shown=shown, at=at, lacking_since=at)
     is_alike = bool(before.shown.quantity) == bool(shown.quantity)
     since = before.lacking_since if is_alike else None
-    was_up = before.was_up or before.shown.quantity > 0
-    return Proof(shown=shown, at=at, lacking_since=since or at, was_up=was_up)
+    up_at = before.at if before.shown.quantity else before.up_at
+    return Proof(shown=shown, at=at, lacking_since=since or at, up_at=up_at)
 
 
 def _had_all_orders(lacking: Proof, orders_until: datetime | None) -> bool:

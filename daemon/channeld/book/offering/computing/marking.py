@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 
+from channeld.book.offering.reading_back.late_orders import open_again
 from channeld.domain.order_state import OrderState
 from channeld.store import stale_stock
 from channeld.store.order_records import OrderKey, OrderRecord
@@ -29,6 +30,7 @@ def mark_booked(
     other = [each for each in booked if each.before is None or _units(each.before) != _units(each.after)]
     stale_stock.mark_lines(unit, [pks[each.after.key] for each in other], now)
     stale_stock.mark_orders(unit, account_id, _changed_at(other), now)
+    open_again(unit, account_id, _sold_at(other), now)
 
 
 def _units(order: OrderRecord) -> tuple[object, ...]:
@@ -56,6 +58,16 @@ def _changed_at(booked: Collection[Booked]) -> dict[str, datetime]:
             else:
                 continue
             found[line.sku] = max(at, found.get(line.sku, at))
+    return found
+
+
+def _sold_at(booked: Collection[Booked]) -> dict[str, datetime]:
+    """When the newest of the orders was made that are new in the book."""
+    new = [each.after for each in booked if each.before is None and each.after.fulfilled_by != "AMAZON"]
+    found: dict[str, datetime] = {}
+    for order in new:
+        for line in order.lines:
+            found[line.sku] = max(order.purchased_at, found.get(line.sku, order.purchased_at))
     return found
 
 

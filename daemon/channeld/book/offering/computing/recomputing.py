@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from channeld.book.offering.computing.compute import Computed, Selling, compute, read_account
 from channeld.domain.stock import pushing
+from channeld.domain.stock.clock_ahead import not_ahead
 from channeld.domain.stock.desired import Desired
 from channeld.domain.stock.route import Route
 from channeld.store import desired_stock, listing_facts, stale_stock, stock_history, stock_sync
@@ -150,7 +151,7 @@ def _row(computed: Computed, before: DesiredRow) -> DesiredRow:
 
 def _desired(before: Desired, computed: Computed, order_at: datetime | None, now: datetime) -> Desired:
     desired = pushing.computed(before, computed.value, now)
-    return desired if order_at is None else pushing.changed_by_order(desired, order_at, now)
+    return not_ahead(desired if order_at is None else pushing.changed_by_order(desired, order_at, now), now)
 
 
 def _is_overtaken(desired: Desired) -> bool:

@@ -1,6 +1,6 @@
 """An account's way for listings feeds: what Amazon works on, when the next may leave, and with what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -8,10 +8,11 @@ from sqlalchemy import Connection
 
 from channeld.amazon.feeds.listings_document import FEED_TYPE
 from channeld.book.ledger.holding import is_foreign
-from channeld.book.offering.requests import sending_channels
+from channeld.book.offering.feeding.too_late import was_too_late
+from channeld.book.offering.who_sends import who_sends
 from channeld.domain.stock.feed_lessons import learnt
 from channeld.domain.stock.route import FeedLane, FeedModel, Requests, share
-from channeld.store import desired_stock, feeds
+from channeld.store import desired_stock, feeds, stale_stock
 from channeld.store.channels import Channel
 from channeld.store.feeds import FeedRecord
 
@@ -23,6 +24,8 @@ WINDOW = timedelta(minutes=5, seconds=5)
 FAILED = ("not created", "cancelled", "fatal", "lost")
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (0, 1, 5, 15, 60))
 """After the first, second … feed on end that came to nothing."""
+MANY = 500
+"""SKUs: while the values of so many are about to be others no feed leaves; it would carry what is left."""
 LESSONS = 20
 """Feeds that are looked at, the newest."""
 
@@ -51,10 +54,25 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
     """How many SKUs may be sent now, by the channel by which they are."""
     channels: Mapping[int, Channel] = {}
     """Those that may send."""
+    is_behind: bool = False
+    """Orders of the last hours are read first."""
+    is_computing: bool = False
+    """What many are to be told is still to be computed."""
 
 
-def read_lane(connection: Connection, account_id: int, instance: str, most: int, now: datetime) -> Lane:
-    """`most`: messages of a feed. What is due is only counted when a feed could leave now."""
+def read_lane(
+    connection: Connection,
+    account_id: int,
+    instance: str,
+    most: int,
+    now: datetime,
+    *,
+    left_out: Collection[int] = (),
+) -> Lane:
+    """`most`: messages of a feed. What is due is only counted when a feed could leave now.
+
+    `left_out`: channels that send nothing by feeds now.
+    """
     known = feeds.latest(connection, LESSONS, account_id, FEED_TYPE)
     lane = Lane(
         running=feeds.running(connection, account_id, FEED_TYPE),
@@ -66,7 +84,11 @@ def read_lane(connection: Connection, account_id: int, instance: str, most: int,
     is_busy = lane.running is not None or (lane.free_at is not None and lane.free_at > now)
     if is_busy or is_foreign(connection, instance):
         return lane
-    channels = sending_channels(connection, account_id)
+    sending = who_sends(connection, account_id, now)
+    is_computing = stale_stock.is_computing(connection, account_id, MANY)
+    if sending.only_zeros or is_computing:
+        return msgspec.structs.replace(lane, is_behind=sending.only_zeros, is_computing=is_computing)
+    channels = {id_: channel for id_, channel in sending.channels.items() if id_ not in left_out}
     due = desired_stock.due_counts(connection, account_id)
     mine = {owner: count for owner, count in due.items() if owner in channels}
     return msgspec.structs.replace(lane, due=mine, channels=channels)
@@ -100,7 +122,8 @@ def _learnt(known: Sequence[FeedRecord], most: int) -> FeedModel:
 
 
 def _failures(known: Sequence[FeedRecord]) -> int:
-    return next((number for number, feed in enumerate(known) if feed.state not in FAILED), len(known))
+    meant = [feed for feed in known if not was_too_late(feed)]
+    return next((number for number, feed in enumerate(meant) if feed.state not in FAILED), len(meant))
 
 
 def _free_at(known: Sequence[FeedRecord]) -> datetime | None:

@@ -16,8 +16,9 @@ from channeld.amazon.listings.availability import value_patch
 from channeld.book.feed_rows import as_submitted, as_unknown
 from channeld.book.ledger.holding import is_foreign
 from channeld.book.offering.feeding.lane import model_of
+from channeld.book.offering.feeding.too_late import TOO_LATE, is_too_late
 from channeld.book.offering.moves import Moves
-from channeld.book.offering.requests import sending_channels
+from channeld.book.offering.who_sends import who_sends
 from channeld.domain.stock.feed_lessons import seconds_for, seconds_to_look
 from channeld.domain.stock.route import Route
 from channeld.store import desired_stock, feeds, stock_messages
@@ -107,9 +108,15 @@ def renumber(unit: Unit, feed: FeedRecord, skus: Sequence[str]) -> None:
 def creating(
     unit: Unit, feed_pk: int, document_id: str, messages: int, instance: str, now: datetime
 ) -> FeedRecord | None:
-    """Its document is there, its creation is about to be asked for. None: it is not to leave any more."""
+    """Its document is there, its creation is about to be asked for. None: it is not to leave any more.
+
+    Its reason says why, unless its channel does not send any more.
+    """
     feed = _feed(unit.connection, feed_pk)
-    if not _may_leave(unit.connection, feed, instance):
+    if not _may_leave(unit.connection, feed, instance, now):
+        return None
+    if is_too_late(unit.connection, feed, submission_of(feed)):
+        feeds.save(unit, replace(feed, reason=TOO_LATE))
         return None
     return feeds.save(
         unit, replace(feed, state="sending", document_id=document_id, messages=messages, sent_at=now)
@@ -135,9 +142,11 @@ def uncreated(unit: Unit, feed_pk: int, reason: str) -> FeedRecord:
     return feeds.save(unit, replace(feed, state="preparing", sent_at=None, reason=reason))
 
 
-def _may_leave(connection: Connection, feed: FeedRecord, instance: str) -> bool:
-    places = {channel.marketplace_id for channel in sending_channels(connection, feed.account_id).values()}
-    return not is_foreign(connection, instance) and places.issuperset(feed.marketplaces)
+def _may_leave(connection: Connection, feed: FeedRecord, instance: str, now: datetime) -> bool:
+    sending = who_sends(connection, feed.account_id, now)
+    if sending.only_zeros or is_foreign(connection, instance):
+        return False
+    return {each.marketplace_id for each in sending.channels.values()}.issuperset(feed.marketplaces)
 
 
 def _feed(connection: Connection, feed_pk: int) -> FeedRecord:

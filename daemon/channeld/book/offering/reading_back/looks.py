@@ -9,19 +9,19 @@ from channeld.amazon.listings.availability import read_availability
 from channeld.book.offering.moves import days_text
 from channeld.domain.listing.item import ItemRead
 from channeld.domain.stock.desired import Desired
-from channeld.domain.stock.pushing import computed
-from channeld.domain.stock.reading_back import is_closed, read
+from channeld.domain.stock.reading_back import closed, is_closed, read
 from channeld.domain.stock.relist import Closure
 from channeld.domain.stock.value import Shown
 from channeld.store.audit import AuditEntry
 from channeld.store.desired_stock import DesiredRow
 from channeld.store.stock_history import Event, Happened
 
-__all__ = ["AGAIN_AFTER", "Look", "looked_at", "unread"]
+__all__ = ["AGAIN_AFTER", "Look", "looked_at", "not_yet", "unread"]
 
 AGAIN_AFTER = timedelta(hours=1)
 """When Amazon would not show it."""
 _TOO_EARLY = timedelta(minutes=5)
+_COMPUTED_BY_THEN = timedelta(minutes=1)
 _UNTOLD = "Amazon shows no quantity of it."
 _UNKNOWN = "Amazon does not know the SKU."
 _UP_AGAIN = "It is on sale again at Amazon, so it is sent again."
@@ -67,6 +67,13 @@ def unread(row: DesiredRow, why: str, at: datetime) -> DesiredRow:
     return replace(row, desired=replace(row.desired, look_at=later, reason=why))
 
 
+def not_yet(row: DesiredRow, now: datetime) -> DesiredRow:
+    """It is about to be computed anew, so what is shown proves nothing of what it is to be told."""
+    if row.desired.look_at is None:
+        return row
+    return replace(row, desired=replace(row.desired, look_at=now + _COMPUTED_BY_THEN))
+
+
 def _read(row: DesiredRow, shown: Shown, at: datetime, orders_until: datetime | None) -> Look:
     before = row.desired
     after = _later(read(before, shown, at, orders_until=orders_until), at)
@@ -75,7 +82,7 @@ def _read(row: DesiredRow, shown: Shown, at: datetime, orders_until: datetime | 
 
 
 def _closed_now(row: DesiredRow, shown: Shown, at: datetime) -> Look:
-    desired = computed(replace(row.desired, standing=None), None, at)
+    desired = closed(row.desired, shown, at)
     entry = AuditEntry(
         at=at,
         code="listing.closed",
@@ -84,8 +91,8 @@ def _closed_now(row: DesiredRow, shown: Shown, at: datetime) -> Look:
         channel_id=row.owner_id,
         sku=row.sku,
     )
-    closed = replace(row, desired=desired, closed_at=at, withheld=Closure.BY_HAND.value)
-    return Look(closed, _happened(row, "closed", at, shown, _CLOSED), entry, is_stale=True)
+    after = replace(row, desired=desired, closed_at=at, withheld=Closure.BY_HAND.value)
+    return Look(after, _happened(row, "closed", at, shown, _CLOSED), entry, is_stale=True)
 
 
 def _closed_before(row: DesiredRow, shown: Shown, at: datetime) -> Look:
