@@ -190,7 +190,8 @@ def sweep(connection: Connection, account_id: int) -> Sweep | None:
 def sweep_on(unit: Unit, before: Sweep, after: str | None) -> bool:
     """It was gone through up to that SKU, None for its end. Whether that counts: it may have begun anew."""
     done = unit.connection.exec_driver_sql(_ON, (after, before.account_id, before.mark))
-    unit.changed("stock_due", before.account_id)
+    if after is None:  # until then what a page has made due wakes whoever sends it by itself
+        unit.changed("stock_due", before.account_id)
     return done.rowcount == 1
 
 
