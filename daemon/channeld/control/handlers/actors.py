@@ -102,7 +102,14 @@ async def status(request: GetStatus, context: Context) -> Status:
             rows=tuple(status_rows(known_channels, statuses, known, _dates(stock))),
             attention=(
                 *attention(known_channels, statuses, order_counts.counts(connection), busy, lost),
-                *work_attention(connection, known_channels, known, context.parts.instance, now),
+                *work_attention(
+                    connection,
+                    known_channels,
+                    known,
+                    context.parts.instance,
+                    now,
+                    untold_skus=sum(row.dirty for row in stock),
+                ),
                 *price_attention(connection, known),
                 *report_attention(connection, known),
                 *download_attention(connection, known),
