@@ -14,10 +14,9 @@ from channeld.sandbox import Market
 from channeld.store import audit, listings_down, stale_stock
 from channeld.store.unit import Unit
 from tests.support.fake_clock import START, FakeClock
-from tests.support.stock_line import INSTANCE, SELLER, StockLine, stock_line, stock_market
+from tests.support.stock_line import INSTANCE, MUG, SELLER, StockLine, stock_line, stock_market
 from tests.support.stock_looking import APPLIED, look, looked, orders_until, searched
 
-MUG = "MUG-BLUE"
 SOON = 145.0
 """Seconds after which an accepted message is looked for."""
 
@@ -29,15 +28,11 @@ def market(clock: FakeClock) -> Market:
     return market
 
 
-async def standing(line: StockLine, sku: str = MUG) -> Standing:
-    return (await line.row(sku)).desired.stands(line.shop.now)
-
-
 async def confirmed(line: StockLine, quantity: int = 7) -> None:
     await line.want({MUG: quantity})
     await line.run(10)
     await look(line, SOON)
-    assert await standing(line) is Standing.CONFIRMED
+    assert await line.standing(MUG) is Standing.CONFIRMED
 
 
 async def down(line: StockLine, sku: str = MUG) -> Closure | None:
@@ -60,7 +55,7 @@ async def test_what_was_told_is_confirmed_by_one_search_for_twenty(
         await line.want(dict.fromkeys(skus, 7))
         await line.run(30)
         await look(line, SOON)
-        assert {await standing(line, sku) for sku in skus} == {Standing.CONFIRMED}
+        assert {await line.standing(sku) for sku in skus} == {Standing.CONFIRMED}
         assert sorted(searched(line)) == [10, 20]
         shown = (await line.history(skus[0]))[-1]
         assert (shown.event, shown.quantity) == ("shown", 7)
@@ -75,12 +70,12 @@ async def test_what_had_no_effect_is_sent_again_until_it_is_shown(
         await line.want({MUG: 7})
         await line.run(10)
         await look(line, APPLIED)
-        assert await standing(line) is Standing.WAITING
+        assert await line.standing(MUG) is Standing.WAITING
         assert "Amazon shows 8" in (await line.row(MUG)).desired.reason
         await line.run(10)
         await look(line, APPLIED)
         assert line.at_amazon(MUG) == 7
-        assert await standing(line) is Standing.CONFIRMED
+        assert await line.standing(MUG) is Standing.CONFIRMED
 
 
 async def test_what_was_closed_by_hand_is_not_put_up_again(
@@ -183,7 +178,7 @@ async def test_a_sku_that_no_search_can_name_is_read_alone(
         await line.want({odd: 7, MUG: 7})
         await line.run(10)
         await look(line, SOON)
-        assert {await standing(line, sku) for sku in (odd, MUG)} == {Standing.CONFIRMED}
+        assert {await line.standing(sku) for sku in (odd, MUG)} == {Standing.CONFIRMED}
         assert searched(line) == [1]
 
 
@@ -202,7 +197,7 @@ async def test_what_amazon_will_not_show_waits_an_hour_and_says_so(
         assert "would not show it" in row.desired.reason
         line.wire.rewrite = None
         await look(line, 3700)
-        assert await standing(line) is Standing.CONFIRMED
+        assert await line.standing(MUG) is Standing.CONFIRMED
 
 
 async def test_an_outage_ends_the_actor_and_the_look_stays_due(
@@ -215,7 +210,7 @@ async def test_an_outage_ends_the_actor_and_the_look_stays_due(
         assert await look(line, 300) is not None
         market.faults.clear()
         assert await look(line, 300) is None
-        assert await standing(line) is Standing.CONFIRMED
+        assert await line.standing(MUG) is Standing.CONFIRMED
 
 
 async def test_another_installation_reads_nothing(tmp_path: Path, clock: FakeClock, market: Market) -> None:
@@ -224,11 +219,11 @@ async def test_another_installation_reads_nothing(tmp_path: Path, clock: FakeClo
         await line.run(10)
         await line.shop.store.write(lambda unit: adopt(unit, "another"))
         await look(line, SOON)
-        assert await standing(line) is Standing.SENT
+        assert await line.standing(MUG) is Standing.SENT
         assert not searched(line)
         await line.shop.store.write(lambda unit: adopt(unit, INSTANCE))
         await look(line, SOON)
-        assert await standing(line) is Standing.CONFIRMED
+        assert await line.standing(MUG) is Standing.CONFIRMED
 
 
 async def test_what_happened_is_forgotten_after_ninety_days(

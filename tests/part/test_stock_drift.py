@@ -13,10 +13,8 @@ from channeld.store import downloads, listings, stock_sync
 from channeld.store.downloads import DownloadRecord
 from channeld.store.unit import Unit
 from tests.support.fake_clock import START, FakeClock
-from tests.support.stock_line import SELLER, StockLine, stock_line, stock_market
+from tests.support.stock_line import MUG, RED, SELLER, StockLine, stock_line, stock_market
 from tests.support.stock_looking import APPLIED, look, looked, orders_until, searched
-
-MUG, RED = "MUG-BLUE", "MUG-RED"
 
 
 @pytest.fixture
@@ -32,12 +30,8 @@ async def told(line: StockLine) -> None:
     await line.want({MUG: 7, RED: 7})
     await line.run(10)
     await look(line, APPLIED)
-    assert await standing(line, MUG) is await standing(line, RED) is Standing.CONFIRMED
+    assert await line.standing(MUG) is await line.standing(RED) is Standing.CONFIRMED
     line.wire.requests.clear()
-
-
-async def standing(line: StockLine, sku: str) -> Standing:
-    return (await line.row(sku)).desired.stands(line.shop.now)
 
 
 async def report(line: StockLine, *, asked: timedelta = timedelta(), **shown: int) -> None:
@@ -73,7 +67,7 @@ async def test_what_somebody_changed_is_read_and_told_again(
         await report(line, MUG_BLUE=50, MUG_RED=7)
         await look(line, 60)
         assert searched(line) == [1]
-        assert await standing(line, MUG) is Standing.WAITING
+        assert await line.standing(MUG) is Standing.WAITING
         await line.run(10)
         assert line.at_amazon(MUG) == 7
         dates = await line.shop.store.read(stock_sync.all_channels)
@@ -87,7 +81,7 @@ async def test_a_report_is_compared_once(tmp_path: Path, clock: FakeClock, marke
         await look(line, 60)
         await look(line, 3600)
         assert searched(line) == [1]
-        assert await standing(line, MUG) is Standing.CONFIRMED
+        assert await line.standing(MUG) is Standing.CONFIRMED
 
 
 async def test_a_report_that_is_older_than_what_was_told_says_nothing(

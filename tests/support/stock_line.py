@@ -21,6 +21,7 @@ from channeld.concerns.order_rate import OrderRate
 from channeld.concerns.stock_push import StockPush
 from channeld.concerns.sync_board import SyncBoard
 from channeld.domain.stock import pushing
+from channeld.domain.stock.desired import Standing
 from channeld.domain.stock.latency import KEEP, LeadTime
 from channeld.domain.stock.route import Route
 from channeld.domain.stock.value import Value
@@ -34,13 +35,29 @@ from channeld.store.unit import Unit
 from tests.support.amazon_api import MemoryBudgets, seeded
 from tests.support.book_shop import NEW_ACCOUNT, Shop, open_shop
 from tests.support.daemon_wire import Wire
-from tests.support.fake_clock import FakeClock
+from tests.support.fake_clock import START, FakeClock
 from tests.support.mortal import Life
 
-__all__ = ["INSTANCE", "SELLER", "CountingWire", "StockLine", "caught_up", "stock_line", "stock_market"]
+__all__ = [
+    "INSTANCE",
+    "MUG",
+    "PATCH",
+    "RED",
+    "SELLER",
+    "CountingWire",
+    "StockLine",
+    "caught_up",
+    "mug_market",
+    "own_skus",
+    "stock_line",
+    "stock_market",
+]
 
 SELLER = NEW_ACCOUNT.seller_id
 INSTANCE = "the machine of the tests"
+MUG, RED = "MUG-BLUE", "MUG-RED"
+"""Listings of every simulated seller."""
+PATCH = "patchListingsItem"
 SENDING = {"update_inventory": "on", "inventory_locations": "Default"}
 
 
@@ -55,6 +72,19 @@ def stock_market(clock: FakeClock, listings: int = 300, **options: Any) -> Marke
         refresh_token=NEW_ACCOUNT.refresh_token or "",
     )
     return Market(clock, SandboxOptions(accounts=(spec,), listings=listings, **options))
+
+
+def mug_market(clock: FakeClock) -> Market:
+    """The same, which shows 8 of the mug with a handling time of 4 days."""
+    market = stock_market(clock)
+    market.listings.stock(SELLER, MUG, START, quantity=8, lead_time=4)
+    return market
+
+
+def own_skus(market: Market, count: int) -> list[str]:
+    """That many listings of the seller's own stock that are on sale."""
+    own = [each for each in market.listings.all() if not each.amazon and not each.is_parent]
+    return [each.sku for each in own if each.standing == "Active"][:count]
 
 
 class StockLine:
@@ -105,6 +135,9 @@ class StockLine:
     async def row(self, sku: str) -> DesiredRow:
         account_id = self.shop.account_id
         return (await self.shop.store.read(lambda c: desired_stock.of_skus(c, account_id, (sku,))))[sku]
+
+    async def standing(self, sku: str) -> Standing:
+        return (await self.row(sku)).desired.stands(self.shop.now)
 
     async def history(self, sku: str) -> list[stock_history.Happened]:
         """The oldest first."""

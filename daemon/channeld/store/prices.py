@@ -77,10 +77,10 @@ _counts = (
 )
 _DROPPED = f"""INSERT INTO price_history (at, channel_id, sku, event, price, reference, note, by)
     SELECT ?, channel_id, sku, 'dropped', saved, '', ?, ? FROM prices
-    WHERE {OPEN} AND channel_id = ? AND state IN ('pending', 'held')"""  # noqa: S608 (written here)
+    WHERE {OPEN} AND channel_id = ? AND state IN ('pending', 'held')"""  # noqa: S608 (only names and constants of ours are put together; values are bound)
 _DROP = f"""UPDATE prices SET state = 'no change', holds = '[]', due_at = NULL, look_at = NULL, reason = ?,
     version = version + 1 WHERE {OPEN} AND channel_id = ?
-    AND state IN ('pending', 'held')"""  # noqa: S608 (written here)
+    AND state IN ('pending', 'held')"""  # noqa: S608 (only names and constants of ours are put together; values are bound)
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):

@@ -57,26 +57,26 @@ _CONCERNED = f"""below(id) AS (SELECT id FROM seed
     INSERT INTO stale_stock (account_id, sku, mark, since, order_at, urgent)
     SELECT links.account_id, links.sku, 1, ?, NULL, ? FROM above
         CROSS JOIN links ON links.item_id = above.id
-        CROSS JOIN stock_sweeps ON stock_sweeps.account_id = links.account_id WHERE true {_AGAIN}"""  # noqa: S608 (all of it is written here)
+        CROSS JOIN stock_sweeps ON stock_sweeps.account_id = links.account_id WHERE true {_AGAIN}"""  # noqa: S608 (only names and constants of ours are put together; values are bound)
 _SOMEBODY_SENDS = "EXISTS (SELECT 1 FROM stock_sweeps)"
 _ITEMS = f"""WITH RECURSIVE seed(id) AS (SELECT value FROM json_each(?) WHERE {_SOMEBODY_SENDS}),
-    {_CONCERNED}"""  # noqa: S608 (as above)
+    {_CONCERNED}"""  # noqa: S608 (only names and constants of ours are put together; values are bound)
 _LINES = f"""WITH RECURSIVE seed(id) AS (SELECT order_lines.item_id FROM json_each(?) AS given
         CROSS JOIN order_lines ON order_lines.order_pk = given.value
         WHERE order_lines.item_id IS NOT NULL AND {_SOMEBODY_SENDS}),
-    {_CONCERNED}"""  # noqa: S608 (as above)
+    {_CONCERNED}"""  # noqa: S608 (only names and constants of ours are put together; values are bound)
 _LISTINGS = f"""INSERT INTO stale_stock (account_id, sku, mark, since, order_at, urgent)
     SELECT channels.account_id, listings.sku, 1, ?, NULL, 0 FROM json_each(?) AS given
         CROSS JOIN listings ON listings.id = given.value
         CROSS JOIN channels ON channels.id = listings.channel_id
         CROSS JOIN stock_sweeps ON stock_sweeps.account_id = channels.account_id
-        WHERE {_SOMEBODY_SENDS} {_AGAIN}"""  # noqa: S608 (as above)
+        WHERE {_SOMEBODY_SENDS} {_AGAIN}"""  # noqa: S608 (only names and constants of ours are put together; values are bound)
 _SKUS = f"""INSERT INTO stale_stock (account_id, sku, mark, since, order_at, urgent)
     SELECT stock_sweeps.account_id, given.value, 1, ?, NULL, 0 FROM json_each(?) AS given
-        JOIN stock_sweeps ON stock_sweeps.account_id = ? WHERE true {_AGAIN}"""  # noqa: S608 (as above)
+        JOIN stock_sweeps ON stock_sweeps.account_id = ? WHERE true {_AGAIN}"""  # noqa: S608 (only names and constants of ours are put together; values are bound)
 _ORDERS = f"""INSERT INTO stale_stock (account_id, sku, mark, since, order_at, urgent)
     SELECT stock_sweeps.account_id, given.key, 1, ?, given.value, 1 FROM json_each(?) AS given
-        JOIN stock_sweeps ON stock_sweeps.account_id = ? WHERE true {_AGAIN}"""  # noqa: S608 (as above)
+        JOIN stock_sweeps ON stock_sweeps.account_id = ? WHERE true {_AGAIN}"""  # noqa: S608 (only names and constants of ours are put together; values are bound)
 _IS_COMPUTING = """SELECT EXISTS (SELECT 1 FROM stock_sweeps WHERE account_id = ? AND after IS NOT NULL)
     OR EXISTS (SELECT 1 FROM stale_stock WHERE account_id = ? LIMIT 1 OFFSET ?)"""
 _SETTLE = "DELETE FROM stale_stock WHERE account_id = ? AND sku = ? AND mark = ?"

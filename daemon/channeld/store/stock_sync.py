@@ -49,7 +49,7 @@ def _note(unit: Unit, column: str, channel_ids: Collection[int], at: datetime) -
     if not channel_ids:
         return
     unit.connection.exec_driver_sql(
-        f"INSERT INTO stock_sync (channel_id, {column}) VALUES (?, ?) ON CONFLICT (channel_id)"  # noqa: S608 (a column of ours)
+        f"INSERT INTO stock_sync (channel_id, {column}) VALUES (?, ?) ON CONFLICT (channel_id)"  # noqa: S608 (only names and constants of ours are put together; values are bound)
         f" DO UPDATE SET {column} = max(coalesce({column}, excluded.{column}), excluded.{column})",
         [(channel_id, to_micros(at)) for channel_id in channel_ids],
     )
