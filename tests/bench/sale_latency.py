@@ -3,7 +3,8 @@
 Two channels of one seller share all SKUs. 50,000 of them wait to be told, requests are the only way (Amazon
 allows no feeds), and Amazon grants five in a second, each of which takes 300 ms. Then 300 other SKUs are sold
 at moments of chance, about two in a second. Daemon and Amazon are processes of their own, time is real. With
-`--importing` the levels of all the others are imported again and again meanwhile. One JSON line:
+`--importing` the levels of all the others are imported again and again meanwhile. With `--feeds` Amazon takes
+feeds, too, and what is sold sits in one that it is working on. One JSON line:
 
 free_p99_ms, _max_ms    how long a token was there between the sale and its request; wanted: p99 < 1,000
 whole_p50_ms, …         from the moment at which the sale was asked to be booked until its request came
@@ -115,17 +116,26 @@ def dirty(book: sqlite3.Connection) -> int:
     return book.execute("SELECT count(*) FROM desired_stock WHERE dirty_since IS NOT NULL").fetchone()[0]
 
 
+def in_a_feed(book: sqlite3.Connection) -> list[str]:
+    """SKUs of a feed that Amazon works on."""
+    found = book.execute(
+        "SELECT sku FROM desired_stock JOIN feeds ON feeds.account_id = desired_stock.account_id"
+        " WHERE flight = 'feed' AND feeds.feed_id <> '' ORDER BY sku"
+    )
+    return [sku for (sku,) in found]
+
+
 def told(notes: Path) -> list[Told]:
     return [Told(*json.loads(line)) for line in notes.read_text().splitlines()]
 
 
-async def sell(client: Client) -> list[Sale]:
+async def sell(client: Client, skus: Sequence[str]) -> list[Sale]:
     """One after the other, at moments of chance."""
     rng = Random(11)  # noqa: S311 (the same moments in every run; no secret)
     sales: list[Sale] = []
-    for number in range(SALES):
+    for sku in skus:
         await anyio.sleep(rng.expovariate(1 / EVERY))
-        sale = Sale(time.monotonic(), sold_sku(number), PLENTY - 1)
+        sale = Sale(time.monotonic(), sku, PLENTY - 1)
         taken = StockLevel(sku=sale.sku, location="Default", units=-1)
         await client.request(SaveStock(command_id=new_id(), mode="add", rows=(taken,)))
         sales.append(sale)
@@ -140,7 +150,7 @@ async def go_on_importing(daemon: DaemonProcess, skus: Sequence[str]) -> None:
 
 
 async def live(
-    folder: Path, url: str, notes: Path, waiting: int, *, importing: bool
+    folder: Path, url: str, notes: Path, waiting: int, *, importing: bool, feeds: bool
 ) -> tuple[list[Sale], list[int]]:
     """The sales, and how many SKUs waited before and after them."""
     sold = [sold_sku(number) for number in range(SALES)]
@@ -155,11 +165,14 @@ async def live(
                 await until(lambda: len({each.sku for each in told(notes)}) == SALES and not dirty(book))
                 await count(client, [(sku, PLENTY) for sku in rest])
                 await until(lambda: dirty(book) >= waiting * 0.95)
+                if feeds:
+                    await until(lambda: len(in_a_feed(book)) >= SALES)
+                    sold = Random(12).sample(in_a_feed(book), SALES)  # noqa: S311 (the same choice; no secret)
                 counts, sales = [dirty(book)], list[Sale]()
                 async with anyio.create_task_group() as tasks:
                     if importing:
                         tasks.start_soon(go_on_importing, daemon, rest)
-                    sales += await sell(client)
+                    sales += await sell(client, sold)
                     lower = {(sale.sku, sale.left) for sale in sales}
                     await until(lambda: {(each.sku, each.quantity) for each in told(notes)} >= lower)
                     tasks.cancel_scope.cancel()
@@ -214,14 +227,18 @@ async def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--dirty", type=int, default=DIRTY)
     parser.add_argument("--importing", action="store_true")
+    parser.add_argument("--feeds", action="store_true")
     options = parser.parse_args()
     with TemporaryDirectory() as place:
         folder, notes = Path(place), Path(place, "notes")
         command = [sys.executable, "-m", "tests.bench.scripts.patched_amazon", str(notes)]
+        command += ["--feeds"] if options.feeds else []
         amazon = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: ASYNC220, S603 (our own program; starting it blocks nobody who is measured)
         with ended_afterwards([amazon]):
             url = amazon.stdout.readline().decode().strip() if amazon.stdout else ""
-            sales, counts = await live(folder, url, notes, options.dirty, importing=options.importing)
+            sales, counts = await live(
+                folder, url, notes, options.dirty, importing=options.importing, feeds=options.feeds
+            )
             shown = {name: round(value, 3) for name, value in figures(sales, told(notes)).items()}
     sys.stdout.write(json.dumps({**shown, "dirty": counts, "sales": len(sales)}) + "\n")
 

@@ -2,7 +2,7 @@
 
 `python -m tests.bench.scripts.patched_amazon FILE` prints its base URL. Each request that changes a listing
 is one JSON line of the file: monotonic seconds, SKU, quantity, status. It answers after 300 ms; nothing else
-than tokens, orders (there are none) and those changes is allowed.
+than tokens, orders (there are none), those changes and, with `--feeds`, feeds is allowed.
 """
 
 import asyncio
@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 from typing import TextIO
 from urllib.parse import unquote
+
+from tests.bench.scripts.fed_amazon import Feeds
 
 LATENCY = 0.3
 RATE, BURST = 5.0, 5.0
@@ -25,11 +27,11 @@ _TOKEN = {"access_token": "Atza|bench", "token_type": "bearer", "expires_in": 36
 class Shop:
     """The bucket, kept exactly, and the notes."""
 
-    def __init__(self, notes: TextIO) -> None:
-        self._notes = notes
+    def __init__(self, notes: TextIO, feeds: Feeds | None) -> None:
+        self._notes, self._feeds = notes, feeds
         self._tokens, self._at = BURST, time.monotonic()
 
-    def answer(self, method: bytes, target: str, body: bytes) -> tuple[int, object]:
+    def answer(self, method: bytes, target: str, body: bytes, host: str) -> tuple[int, object]:
         path = target.partition("?")[0]
         if path == "/auth/o2/token":
             return 200, _TOKEN
@@ -37,7 +39,8 @@ class Shop:
             return 200, {"orders": [], "lastUpdatedBefore": "2026-01-01T00:00:00Z"}
         if method == b"PATCH":
             return self._patched(unquote(path.rpartition("/")[2]), body)
-        return 403, {"errors": [{"code": "Unauthorized", "message": "not here"}]}
+        about_feeds = self._feeds and self._feeds.answer(method, host, path, body)
+        return about_feeds or (403, {"errors": [{"code": "Unauthorized", "message": "not here"}]})
 
     def _patched(self, sku: str, body: bytes) -> tuple[int, object]:
         now = time.monotonic()
@@ -74,7 +77,9 @@ class Connection(asyncio.Protocol):
                 return
             method, target = self._received.split(b" ", 2)[:2]
             body, self._received = self._received[head + 4 : end], self._received[end:]
-            answer = _whole(*self._shop.answer(method, target.decode(), body))
+            address, port = self._transport.get_extra_info("sockname") if self._transport else ("", 0)
+            host = f"http://{address}:{port}"
+            answer = _whole(*self._shop.answer(method, target.decode(), body, host))
             asyncio.get_running_loop().call_later(LATENCY, self._write, answer)
 
     def _write(self, answer: bytes) -> None:
@@ -88,9 +93,9 @@ def _whole(status: int, value: object) -> bytes:
     return head.encode() + body
 
 
-async def main(file: Path) -> None:
+async def main(file: Path, *, feeds: bool) -> None:
     with file.open("w") as notes:
-        shop = Shop(notes)
+        shop = Shop(notes, Feeds() if feeds else None)
         server = await asyncio.get_running_loop().create_server(lambda: Connection(shop), "127.0.0.1", 0)
         sys.stdout.write(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}\n")
         sys.stdout.flush()
@@ -99,4 +104,4 @@ async def main(file: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1])))
+    asyncio.run(main(Path(sys.argv[1]), feeds="--feeds" in sys.argv))
