@@ -16,7 +16,9 @@ from channeld.runtime.supervisor import Supervisor
 from channeld.store import channels, halts
 from channeld.store.halts import Halt
 from channeld.store.store import Store
-from channeld.tree import Branch, Hearing, Planned, plan, plan_branches, read_branches
+from channeld.tree import plan, plan_branches
+from channeld.tree_branches import Branch, read_branches
+from channeld.tree_children import Hearing, Planned
 
 __all__ = ["TreeKeeper"]
 

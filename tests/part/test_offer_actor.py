@@ -8,7 +8,8 @@ import structlog
 from channeld.concerns.stock import Stock
 from channeld.runtime.actor import ActorContext
 from channeld.runtime.mailbox import Mailbox
-from channeld.tree import plan, read_branches
+from channeld.tree import plan
+from channeld.tree_branches import read_branches
 from tests.part.test_tree import kit
 from tests.support.offer_desk import OfferDesk, at_offer_desk
 

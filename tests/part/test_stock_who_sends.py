@@ -8,7 +8,7 @@ from channeld.book.offering.feeding.lane import read_lane
 from channeld.book.offering.requests import take_requests
 from channeld.control.rows.offer_explained import explained_offers
 from channeld.store import channels, stale_stock
-from channeld.tree import read_branches
+from channeld.tree_branches import read_branches
 from tests.part.test_tree_plan import ids
 from tests.support.fake_clock import FakeClock
 from tests.support.listing_daemon import market_with

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from channeld.book.ledger import decisions
 from channeld.commands.channels import remove_channel
-from channeld.tree import plan, read_branches
+from channeld.tree import plan
+from channeld.tree_branches import read_branches
 from tests.part.test_tree import ALL, DE, OF_ACCOUNT, OWN, UK, kit
 from tests.support.book_shop import Shop, open_shop
 from tests.support.domain_orders import order

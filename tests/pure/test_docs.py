@@ -19,7 +19,8 @@ from channeld.domain.settings import ACCOUNT_SETTINGS, CHANNEL_SETTINGS, Setting
 from channeld.runtime.status import State
 from channeld.store.accounts import Account
 from channeld.store.channels import Channel
-from channeld.tree import Branch, plan
+from channeld.tree import plan
+from channeld.tree_branches import Branch
 from tests.support.fake_clock import START
 from tests.support.said import audit_codes, error_codes, log_lines, waits
 

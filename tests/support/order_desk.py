@@ -20,7 +20,9 @@ from channeld.runtime.status import ActorStatus
 from channeld.runtime.supervisor import Supervisor
 from channeld.store import audit, order_comparisons
 from channeld.store.unit import Changes
-from channeld.tree import Planned, plan_branches, read_branches
+from channeld.tree import plan_branches
+from channeld.tree_branches import read_branches
+from channeld.tree_children import Planned
 from tests.support import amazon_orders, report_desk
 from tests.support.amazon_api import Rig
 from tests.support.book_shop import Shop, open_shop
