@@ -13,6 +13,7 @@ from channel_protocol import (
     channels,
     feeds,
     items,
+    limits,
     listings,
     locations,
     mappings,
@@ -42,6 +43,7 @@ MODULES = (
     feeds,
     items,
     listings,
+    limits,
     stock,
     offers,
     prices,
@@ -64,6 +66,7 @@ AnyRow = (
     | order_answers.DueRow
     | orders.OrderRow
     | orders.QuarantineRow
+    | prices.PriceSyncRow
     | reports.ReportRow
     | work.WorkRow
 )

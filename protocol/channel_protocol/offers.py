@@ -21,11 +21,20 @@ class StockSyncRow(Row, frozen=True, kw_only=True, tag="stock_sync"):
     drift_checked_at: datetime | None
     """When what Amazon's report shows was last compared."""
     dirty: int
-    """SKUs that Amazon was not told of yet; also those under way or held back."""
+    """SKUs that Amazon was not told of yet; also those under way or held back. One that channels share counts
+    with the one that sends it."""
     oldest_dirty: datetime | None
     """Since when the oldest of them is."""
     warning: str = ""
-    """Why nothing is sent though it should be, such as no inventory location; empty if all is well."""
+    """What is wrong with the locations that it offers from: there are none, say; empty if all is well."""
+    refused: int = 0
+    """SKUs sent by this channel that Amazon refused; they are told again later."""
+    closed: int = 0
+    """Those that somebody closed at Amazon: not sent until they are put up again."""
+    conflicts: int = 0
+    """Those of which channels would say different things."""
+    issues: int = 0
+    """Those of which the product's handling time makes no sense."""
 
     @property
     def key(self) -> str:
@@ -61,10 +70,10 @@ class OfferRow(Row, frozen=True, kw_only=True, tag="offer"):
     sent_route: str
     """`patch` or `feed`."""
     shown_quantity: int | None
-    """What a direct read has shown last; without one, what the newest report shows."""
+    """What a direct read has shown last; what the newest report shows where none is newer than that."""
     shown_at: datetime | None
     shown_by: str = ""
-    """`read`: directly, at that time; `report`: so in the reports since then."""
+    """`read`: directly, at that time; `report`: in the report that was asked for then."""
     dirty_since: datetime | None
     next_try_at: datetime | None
     """After a failure."""
@@ -81,10 +90,8 @@ class OfferRow(Row, frozen=True, kw_only=True, tag="offer"):
 
     @property
     def is_shown_before(self) -> bool:
-        """What was read last is older than the last message that Amazon accepted, and says nothing of it."""
-        if self.shown_at is None or self.sent_at is None:
-            return False
-        return self.shown_by == "read" and self.shown_at < self.sent_at
+        """It is older than the last message that Amazon accepted, and says nothing of it."""
+        return self.shown_at is not None and self.sent_at is not None and self.shown_at < self.sent_at
 
 
 class ListOffers(Request, frozen=True, kw_only=True, tag="offer.list"):
@@ -246,8 +253,8 @@ class ListingsPreviewed(Reply, frozen=True, kw_only=True, tag="listing.preview.r
 class SetListings(WriteRequest, frozen=True, kw_only=True, tag="listing.set"):
     """Set limits of single listings, which override the channel's; 500 at most, all or nothing.
 
-    With `imported`, a number of 0 means that it is not set, as in Linnworks' files, and rows with problems
-    stop no other.
+    With `imported`, a number of 0 means that it is not set, as in Linnworks' files (a 0 that counts is
+    `zero`), and rows with problems stop no other.
     """
 
     channel: str

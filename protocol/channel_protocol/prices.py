@@ -50,6 +50,23 @@ class PriceRow(Row, frozen=True, kw_only=True, tag="price"):
         return f"{self.channel}/{self.sku}"
 
 
+class PriceSyncRow(Row, frozen=True, kw_only=True, tag="price_sync"):
+    """How the saved prices of one channel stand."""
+
+    channel: str
+    account: str
+    held: int
+    """Prices that wait for approval."""
+    failing: int
+    """Those that Amazon refused, or that were sent again three times and more."""
+    waiting: int
+    """Those that are saved and not sent yet; also those that are to be sent again."""
+
+    @property
+    def key(self) -> str:
+        return self.channel
+
+
 class ListPrices(Request, frozen=True, kw_only=True, tag="price.list"):
     """Listings of a channel for which a price or bounds were saved, by SKU, a page at a time."""
 

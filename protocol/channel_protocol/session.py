@@ -14,6 +14,7 @@ TOPICS = (
     "feeds",
     "listing_downloads",
     "orders",
+    "price_sync",
     "quarantine",
     "reports",
     "stock_sync",

@@ -13,7 +13,7 @@ from channelctl.asking import confirm, interactive
 from channelctl.output import Columns, flat, note, print_json, print_table
 from channelctl.shared import Caller
 
-__all__ = ["change_settings", "preview_settings", "print_change", "print_stock_of_removal"]
+__all__ = ["change_settings", "preview_settings", "print_stock_of_removal"]
 
 CHANGES: Columns[SettingChange] = {
     "Key": "key",
@@ -46,7 +46,7 @@ def change_settings(
         if seen.consequences:
             confirm("Save it?", yes=False)
     request = SetChannel(command_id=command_id, channel=channel, values=dict(values), settings_mark=mark)
-    print_change(caller, caller.ask(request, ChannelChanged))
+    _print_change(caller, caller.ask(request, ChannelChanged))
 
 
 def print_stock_of_removal(caller: Caller, channel: str) -> None:
@@ -55,7 +55,7 @@ def print_stock_of_removal(caller: Caller, channel: str) -> None:
     _print_consequences(caller.ask(request, ChannelPreviewed))
 
 
-def print_change(caller: Caller, answer: ChannelChanged) -> None:
+def _print_change(caller: Caller, answer: ChannelChanged) -> None:
     """What became of it."""
     if caller.json:
         print_json(flat(answer.row) | {"changed": answer.changed, "warnings": answer.warnings})

@@ -118,7 +118,7 @@ def _sent(row: OfferRow) -> Iterator[str]:
 
 def _shown(row: OfferRow) -> Iterator[str]:
     if row.shown_quantity is not None:
-        at = "at" if row.shown_by == "read" else "since"
+        at = "in the report of" if row.shown_by == "report" else "at"
         when = f" {at} {moment(row.shown_at)}" if row.shown_at else ""
         yield f"{row.shown_quantity:,}{when}{', before the last message' if row.is_shown_before else ''}"
 

@@ -113,7 +113,7 @@ def at_a_terminal(monkeypatch: pytest.MonkeyPatch, daemon: FakeDaemon) -> None:
     daemon.on(channels.PreviewChannel, previewed)
 
 
-@pytest.mark.parametrize("verb", ["disable", "remove"])
+@pytest.mark.parametrize("verb", ["enable", "disable", "remove"])
 def test_on_a_terminal_it_is_told_what_becomes_of_stock_and_asked(
     daemon: FakeDaemon, ctl: Ctl, monkeypatch: pytest.MonkeyPatch, verb: str
 ) -> None:
@@ -123,7 +123,10 @@ def test_on_a_terminal_it_is_told_what_becomes_of_stock_and_asked(
     assert refused.exit_code == 1
     (looked,) = daemon.requests
     assert isinstance(looked, channels.PreviewChannel)
-    assert (looked.values, looked.only_stock) == ({"enabled": "off"}, verb == "remove")
+    assert (looked.values, looked.only_stock) == (
+        {"enabled": "on" if verb == "enable" else "off"},
+        verb == "remove",
+    )
     assert ctl("channel", verb, "uk", typed="y\n").exit_code == 0
     assert isinstance(daemon.requests[-1], channels.SetChannel | channels.RemoveChannel)
     daemon.requests.clear()

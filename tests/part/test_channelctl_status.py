@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from channel_protocol.actors import ActorList, ActorRow, GetStatus, ListActors, Status, StatusRow
 from channel_protocol.listings import DownloadList, ListDownloads
+from channel_protocol.offers import StockSyncRow
 from tests.support.ctl import Ctl
 from tests.support.fake_daemon import FakeDaemon
+from tests.support.monitor_listings import download, running
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 FAILING = StatusRow(
@@ -70,6 +73,39 @@ def test_status_as_json_has_stable_flat_fields(daemon: FakeDaemon, ctl: Ctl) -> 
             "account": "eu",
         }
     ]
+
+
+def test_status_as_one_object_has_what_amazon_was_not_told_and_what_needs_attention(
+    daemon: FakeDaemon, ctl: Ctl
+) -> None:
+    stock = StockSyncRow(
+        channel="uk",
+        account="eu",
+        inventory_sync_date=NOON,
+        computed_at=NOON,
+        drift_checked_at=None,
+        dirty=8,
+        oldest_dirty=NOON,
+        warning="no inventory location",
+    )
+    told = status(FAILING, attention=("uk: no inventory location",))
+    daemon.on(GetStatus, replace(told, stock=(stock,)))
+    daemon.on(ListDownloads, DownloadList(rows=(running("uk"), download("never"))))
+    document = ctl.json("status", "--full")
+    assert list(document) == ["daemon", "started_at", "rows", "stock", "downloads", "attention"]
+    assert document["rows"] == ctl.json("status")
+    assert document["attention"] == ["uk: no inventory location"]
+    assert [row["channel"] for row in document["downloads"]] == ["uk"]
+    (row,) = document["stock"]
+    expected = {
+        "channel": "uk",
+        "account": "eu",
+        "inventory_sync_date": "2026-03-01T12:00:00Z",
+        "dirty": 8,
+        "oldest_dirty": "2026-03-01T12:00:00Z",
+        "warning": "no inventory location",
+    }
+    assert expected.items() <= row.items()
 
 
 @pytest.mark.parametrize("words", ["--json actor list", "actor --json list", "actor list --json"])

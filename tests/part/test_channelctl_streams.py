@@ -57,6 +57,11 @@ def test_watch_subscribes_to_what_was_named_or_to_all(
     assert daemon.requests == [Subscribe(id=1, topics=topics)]
 
 
+def test_the_help_of_watch_names_every_topic(ctl: Ctl) -> None:
+    told = " ".join(ctl("watch", "--help").stdout.split())
+    assert f"Topics: {', '.join(TOPICS)}." in told
+
+
 def test_list_filters_in_the_daemon_and_shows_the_newest_first(daemon: FakeDaemon, ctl: Ctl) -> None:
     daemon.on(ListAudit, AuditList(rows=(entry(2), entry(1))))
     result = ctl("audit", "list", "--order", "203", "--channel", "uk", "--limit", "2")

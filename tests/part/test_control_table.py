@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from channel_protocol import accounts, channels
+from channel_protocol import accounts, channels, limits
 from channel_protocol.accounts import (
     AccountAdded,
     AccountChanged,
@@ -297,6 +297,7 @@ STEPS: tuple[tuple[Request, type[Reply]], ...] = (
     (ShowListing(channel="uk", sku="MUG"), ListingShown),
     (PreviewListings(channel="uk", listings=(OWN_LIMIT,)), ListingsPreviewed),
     (SetListings(command_id="", channel="uk", listings=(OWN_LIMIT,)), ListingsSet),
+    (limits.ListLimits(channel="uk"), limits.LimitsList),
     (ListOffers(), OfferList),
     (ExplainStock(sku="MUG"), StockExplained),
     (PushStock(command_id="", skus=("MUG",)), StockPushed),

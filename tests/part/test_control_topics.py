@@ -24,6 +24,7 @@ from channel_protocol.feeds import FeedRow
 from channel_protocol.offers import StockSyncRow
 from channel_protocol.order_answers import DueRow, OrderProcessed, ProcessOrder
 from channel_protocol.orders import OrderRow, QuarantineRow
+from channel_protocol.prices import PriceSyncRow
 from channel_protocol.session import TOPICS
 from channel_protocol.work import WorkRow
 from channeld.amazon.budgets import Priority
@@ -70,6 +71,7 @@ async def test_every_topic_shows_its_rows_by_their_keys(tmp_path: Path) -> None:
             "audit": ("1", AuditRow),
             "due": (f"uk/{ORDER}", DueRow),
             "feeds": ("1", FeedRow),
+            "price_sync": ("uk", PriceSyncRow),
             "stock_sync": ("uk", StockSyncRow),
             "work": ("100001", WorkRow),
         }
@@ -143,8 +145,24 @@ async def test_ids_of_what_was_committed_become_keys_of_rows(tmp_path: Path) -> 
             "work": {"100001"},
             "audit": {"7"},
             "budgets": {"eu/searchOrders"},
+            "price_sync": {"uk"},
             "stock_sync": {"uk"},
         }
+
+
+@pytest.mark.parametrize(("kind", "topic"), [("price_due", "price_sync"), ("stock_standing", "stock_sync")])
+async def test_what_is_counted_is_told_once_a_second(kind: str, topic: str, tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        uk = await office.shop.open_channel()
+        changes, bus, clock, told = Changes(), Watched(office), office.shop.clock, 0
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(changes.run, office.shop.store, bus, clock)
+            for _ in range(40):
+                changes.note({kind: {uk.id}})
+                await clock.advance(0.1)
+                told += bus.heard.pop(topic, None) == {"uk"}
+            assert 3 <= told <= 5
+            tasks.cancel_scope.cancel()
 
 
 async def test_while_many_links_are_made_channels_are_counted_every_few_seconds(tmp_path: Path) -> None:

@@ -204,6 +204,31 @@ async def test_an_invalid_handling_time_leaves_the_last_valid_one_in_force(tmp_p
         assert "6, stays" in (await desk.row()).issue
 
 
+async def test_a_value_that_was_taken_away_is_not_remembered(tmp_path: Path) -> None:
+    async with at_offer_desk(tmp_path, product_latency="on") as desk:
+        await desk.item("MUG", properties={"Despatch Time": "20"})
+        await desk.count("MUG", 1)
+        await desk.list("MUG")
+        await desk.settle()
+        for value, says in (("", DROP), ("two", KEEP)):
+            await desk.item("MUG", properties={"Despatch Time": value})
+            await desk.settle()
+            told = await desk.value()
+            assert told is not None and told.lead_time == says
+
+
+async def test_another_items_last_valid_handling_time_is_not_taken_over(tmp_path: Path) -> None:
+    async with at_offer_desk(tmp_path, product_latency="on") as desk:
+        for item, days in (("MUG", "20"), ("CUP", "two")):
+            await desk.item(item, properties={"Despatch Time": days})
+            await desk.count(item, 1)
+        await desk.list("MUG")
+        await desk.settle()
+        await desk.link("MUG", "CUP")
+        told = await desk.value()
+        assert told is not None and told.lead_time == KEEP
+
+
 async def test_what_is_asked_instead_of_what_is_stored(tmp_path: Path) -> None:
     async with at_offer_desk(tmp_path) as desk:
         await desk.sell("MUG", 30)

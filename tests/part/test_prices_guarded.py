@@ -147,12 +147,50 @@ async def test_without_a_price_of_before_it_waits_for_approval(tmp_path: Path, c
 
 async def test_the_price_that_is_there_already_is_not_sent(tmp_path: Path, clock: FakeClock) -> None:
     async with at_price_desk(tmp_path, clock) as desk:
-        saved = await desk.save(MUG, "10.00")
-        assert (saved.outcome, saved.note) == ("saved", "Amazon has it already")
+        assert (await desk.save(MUG, "10.00")).outcome == "pending"
         await desk.save(POT, "12")
         await desk.save(POT, "10")
         await desk.pass_time(minutes=5)
-        assert (desk.requests(), await desk.state(), await desk.state(POT)) == ([], "NoChange", "NoChange")
+        assert (desk.told(), await desk.state(), await desk.state(POT)) == ([], "Success", "Success")
+        assert (await desk.save(MUG, "10.00")).outcome == "unchanged"
+
+
+async def test_a_report_does_not_stand_for_what_amazon_has_now(tmp_path: Path, clock: FakeClock) -> None:
+    async with at_price_desk(tmp_path, clock) as desk:
+        desk.market.listings.change(MUG, price=1400)
+        assert (await desk.save(MUG, "10.00")).outcome == "pending"
+        await desk.pass_time(minutes=30)
+        assert (desk.price(), await desk.state()) == (1000, "Success")
+
+
+async def test_an_approval_ends_when_it_is_dropped(tmp_path: Path, clock: FakeClock) -> None:
+    async with at_price_desk(tmp_path, clock) as desk:
+        await desk.save(MUG, "1.00")
+        await desk.approve(MUG, "1.00")
+        await desk.drop(MUG)
+        assert (await desk.save(MUG, "1.00")).outcome == "held"
+        await desk.pass_time(minutes=5)
+        assert (desk.told(), desk.price()) == ([], 1000)
+
+
+async def test_an_approval_ends_when_price_change_is_switched_off(tmp_path: Path, clock: FakeClock) -> None:
+    async with at_price_desk(tmp_path, clock, dry_run="on") as desk:
+        await desk.save(MUG, "1.00")
+        await desk.approve(MUG, "1.00")
+        await desk.set(price_change="off")
+        await desk.set(price_change="on", dry_run="off")
+        await desk.push(MUG)
+        await desk.pass_time(minutes=5)
+        assert (desk.told(), await desk.state()) == ([], "Held")
+
+
+async def test_an_approval_ends_with_the_bounds_that_it_was_given_for(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    async with at_price_desk(tmp_path, clock, dry_run="on") as desk:
+        await desk.save(MUG, "30.00")
+        await desk.approve(MUG, "30.00")
+        assert (await desk.save(MUG, "", max_price="25.00")).outcome == "held"
 
 
 async def test_it_is_sent_while_update_inventory_is_off_and_not_in_dry_run(
@@ -252,6 +290,28 @@ async def test_status_says_what_waits_for_a_person(tmp_path: Path, clock: FakeCl
             "uk has 1 price to be approved. `channelctl price list uk --only held` says why.",
             "uk has 1 price that Amazon does not take. `channelctl price list uk --only error` says why.",
         ]
+
+
+async def test_watchers_are_told_how_many_prices_wait_and_for_what(tmp_path: Path, clock: FakeClock) -> None:
+    market = price_market(clock)
+    market.faults.plan("write_invalid", sku=MUG)
+    async with at_price_desk(tmp_path, clock, market) as desk:
+
+        async def counts() -> tuple[int, int, int]:
+            row = (await desk.office.snapshot("price_sync"))["uk"]
+            return row.held, row.failing, row.waiting
+
+        assert await counts() == (0, 0, 0)
+        desk.heard.clear()
+        await desk.save(MUG, "12")
+        await desk.save(POT, "99")
+        assert (await counts(), desk.heard) == ((1, 0, 1), {1})
+        desk.heard.clear()
+        await desk.pass_time(minutes=1)
+        assert (await counts(), desk.heard) == ((1, 1, 0), {1})
+        desk.heard.clear()
+        await desk.set(price_change="off")
+        assert (await counts(), desk.heard) == ((0, 1, 0), {1}), "nothing waits any more"
 
 
 async def test_a_removed_channel_sends_nothing_and_comes_back_so(tmp_path: Path, clock: FakeClock) -> None:

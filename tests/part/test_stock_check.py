@@ -9,6 +9,7 @@ import pytest
 from channeld.book.ledger.holding import adopt
 from channeld.book.retention import forget_old
 from channeld.domain.stock.desired import Standing
+from channeld.domain.stock.latency import KEEP, set_to
 from channeld.domain.stock.relist import Closure
 from channeld.sandbox import Market
 from channeld.store import audit, listings_down, stale_stock
@@ -26,6 +27,22 @@ def market(clock: FakeClock) -> Market:
     market = stock_market(clock)
     market.listings.stock(SELLER, MUG, START, quantity=8)
     return market
+
+
+async def test_a_handling_time_that_was_left_alone_meanwhile_is_told_again(
+    tmp_path: Path, clock: FakeClock, market: Market
+) -> None:
+    """Somebody may have changed it at Amazon while no setting of ours said anything (semantics D6)."""
+    async with stock_line(tmp_path, clock, market) as line:
+        for lead_time in (set_to(3), KEEP):
+            await line.want({MUG: 7}, lead_time)
+            await line.run(10)
+            await look(line, 1200)
+        market.listings.stock(SELLER, MUG, clock.now(), quantity=7, lead_time=7)
+        await line.want({MUG: 7}, set_to(3))
+        await line.run(10)
+        assert market.listings.get(MUG).lead_time == 3
+        assert len(line.told(MUG)) == 2
 
 
 async def confirmed(line: StockLine, quantity: int = 7) -> None:

@@ -4,7 +4,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from channeld.control.rows.offers import offer_rows
 from channeld.domain.listing.changes import facts_of
 from channeld.domain.listing.reported import ReportedListing
 from channeld.domain.stock.desired import Standing
@@ -13,7 +15,7 @@ from channeld.store import downloads, listings, stock_sync
 from channeld.store.downloads import DownloadRecord
 from channeld.store.unit import Unit
 from tests.support.fake_clock import START, FakeClock
-from tests.support.stock_line import MUG, RED, SELLER, StockLine, stock_line, stock_market
+from tests.support.stock_line import INSTANCE, MUG, RED, SELLER, StockLine, stock_line, stock_market
 from tests.support.stock_looking import APPLIED, look, looked, orders_until, searched
 
 
@@ -113,3 +115,23 @@ async def test_one_that_was_closed_by_hand_is_looked_at_when_a_report_shows_unit
         await report(line, MUG_BLUE=3)
         await look(line, 60)
         assert (await line.row(MUG)).closed_at is None
+
+
+async def test_of_a_report_and_a_read_the_newer_is_shown(
+    tmp_path: Path, clock: FakeClock, market: Market
+) -> None:
+    async with stock_line(tmp_path, clock, market) as line:
+        await told(line)
+        row = await line.row(MUG)
+        unproven = replace(row, desired=replace(row.desired, proof=None))
+
+        async def shown() -> tuple[int | None, str, bool]:
+            rows = await line.shop.store.read(lambda c: offer_rows(c, [unproven], clock.now(), INSTANCE))
+            return rows[0].shown_quantity, rows[0].shown_by, rows[0].is_shown_before
+
+        assert await shown() == (7, "read", False)
+        await clock.advance(60)
+        await report(line, MUG_BLUE=50, asked=timedelta(hours=2))
+        assert await shown() == (7, "read", False)
+        await report(line, MUG_BLUE=50)
+        assert await shown() == (50, "report", False)

@@ -129,6 +129,24 @@ async def test_what_is_counted_before_is_what_happens(
                 assert is_due or word not in said, (change, said)
 
 
+@pytest.mark.parametrize("others", [False, True])
+async def test_a_first_dry_run_says_what_would_be_sent(tmp_path: Path, *, others: bool) -> None:
+    async with shop(tmp_path, update_inventory="off", product_latency="on") as (office, desk):
+        if others:
+            await office.shop.open_channel("de", "DE", **SENDING)
+        for sku in ("A", "B"):
+            await desk.item(sku)
+            await desk.count(sku, 5)
+            await desk.list(sku, "uk", "de") if others else await desk.list(sku)
+        await desk.settle()
+        change = {"update_inventory": "on", "dry_run": "on", "max_listed": "3"}
+        said = await previewed(office, **change)
+        assert "Dry run is on: so it would be, and this channel sends nothing until it is off." in said
+        begin = "Amazon is told of 2 listings that it is not told of now."
+        assert (begin in said, "2 listings would change (2 lower, 0 higher)." in said) == (not others, others)
+        assert "2 linked listings have no value of the product" in said, "the channel had none before"
+
+
 async def test_what_is_not_computed_yet_counts_as_it_will_be(tmp_path: Path) -> None:
     async with shop(tmp_path) as (office, desk):
         await desk.sell("MUG", 5)
@@ -318,6 +336,18 @@ async def test_of_an_item_all_its_seller_skus_are_explained(tmp_path: Path) -> N
         assert loose.channels[0].sentence == "nothing is sent: the listing is not linked to an item"
         refused = await office.refused(ExplainStock(sku="MUGG"))
         assert (refused.code, refused.problems[0].nearest) == ("unknown_listing", "MUG")
+
+
+async def test_a_sku_of_another_account_is_said_to_be_there(tmp_path: Path) -> None:
+    async with shop(tmp_path) as (office, desk):
+        await desk.another_account()
+        await desk.sell("MUG", 5)
+        await desk.list("AMZ-1")
+        await desk.link("AMZ-1", "MUG")
+        for sku in ("MUG", "AMZ-1"):
+            refused = await office.refused(ExplainStock(sku=sku, account="other"))
+            (problem,) = refused.problems
+            assert (problem.nearest, problem.message.endswith("has it: eu")) == (None, True)
 
 
 async def test_limits_of_listings_are_previewed_and_of_a_request_all_or_none_are_set(tmp_path: Path) -> None:

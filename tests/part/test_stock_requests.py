@@ -85,6 +85,18 @@ async def test_of_an_import_each_row_is_answered_and_a_bad_one_stops_nothing(tmp
         assert (await desk.log("MUG"), await desk.log("POT")) == before
 
 
+async def test_a_sum_beyond_the_highest_level_is_refused_whole(tmp_path: Path) -> None:
+    async with at_stock_desk(tmp_path) as desk:
+        await stocked(desk)
+        await desk.count(level("MUG", 999_999_990))
+        for units in (10, 999_999_999):
+            refused = await desk.office.refused(desk.saving(level("MUG", units), mode="add"))
+            (problem,) = refused.problems
+            assert problem.key == "units" and "a level may reach 999,999,999" in problem.message
+        (most,) = await desk.count(level("MUG", 9), mode="add")
+        assert most.after == 999_999_999
+
+
 async def test_a_level_below_zero_is_read_back_as_it_was_exported(tmp_path: Path) -> None:
     async with at_stock_desk(tmp_path) as desk:
         await stocked(desk)

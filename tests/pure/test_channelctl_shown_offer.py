@@ -15,9 +15,9 @@ BEFORE = START - timedelta(minutes=1)
 
 @pytest.mark.parametrize(
     ("shown_by", "shown_at", "is_before"),
-    [("read", BEFORE, True), ("read", START, False), ("report", BEFORE, False)],
+    [("read", BEFORE, True), ("read", START, False), ("report", BEFORE, True), ("report", START, False)],
 )
-def test_what_was_read_before_the_last_message_says_so(
+def test_what_was_shown_before_the_last_message_says_so(
     capsys: pytest.CaptureFixture[str], shown_by: str, shown_at: object, is_before: bool
 ) -> None:
     row: OfferRow = replace(offer(1), shown_by=shown_by, shown_at=shown_at)
@@ -25,7 +25,9 @@ def test_what_was_read_before_the_last_message_says_so(
 
     print_offer(whole)
 
-    assert (", before the last message" in capsys.readouterr().out) is is_before
+    out = capsys.readouterr().out
+    assert (", before the last message" in out) is is_before
+    assert ("in the report of" in out) is (shown_by == "report")
     column = COLUMNS["Shown"]
     assert not isinstance(column, str)
     assert column(row) == ("9 (before)" if is_before else 9)

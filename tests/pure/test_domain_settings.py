@@ -55,12 +55,12 @@ def test_every_default_is_a_value_that_may_be_typed(setting: Setting) -> None:
         ("order_location", " Hall 2 ", "Hall 2"),
         ("inventory_locations", " Hall 2,Default, Hall 2,", "Default,Hall 2"),
         ("inventory_locations", '"A, B",Hall "2"', '"A, B","Hall ""2"""'),
-        ("max_listed", "0", ""),
+        ("max_listed", "", ""),
         ("max_listed", "007", "7"),
         ("stock_percentage", "33.30", "33.3"),
-        ("stock_percentage", "0", ""),
+        ("stock_percentage", " ", ""),
         ("end_when", "0", "0"),
-        ("default_latency", "0", ""),
+        ("default_latency", "", ""),
     ],
 )
 def test_what_is_typed_becomes_one_form(key: str, typed: str, stored: str) -> None:
@@ -90,11 +90,15 @@ def test_what_is_typed_becomes_one_form(key: str, typed: str, stored: str) -> No
         ("inventory_locations", '"A" B,C'),
         ("inventory_locations", "two\nlines"),
         ("max_listed", "-1"),
+        ("max_listed", "0"),
         ("max_listed", "1.5"),
         ("stock_percentage", "100.01"),
+        ("stock_percentage", "0"),
+        ("stock_percentage", "0.0"),
         ("stock_percentage", "1.0000001"),
         ("end_when", "-1"),
         ("default_latency", "31"),
+        ("default_latency", "0"),
         ("default_latency", "2.5"),
     ],
 )
@@ -214,6 +218,7 @@ def test_stock_is_offered_from_locations_of_ones_own_only() -> None:
     after, [problem] = changed({"inventory_locations": "FBA UK,Default,Attic"})
     assert (after, problem.key) == ({}, "inventory_locations")
     assert problem.message.startswith("Attic, FBA UK: no location of your own")
+    assert "`channelctl location add Attic`" in problem.message
 
 
 def test_the_two_latencies_exclude_each_other_whichever_comes_first() -> None:

@@ -10,6 +10,7 @@ from channeltop.events import SnapshotArrived
 from channeltop.fold import fold
 from channeltop.model import Model
 from tests.support.fake_clock import START
+from tests.support.monitor_prices import priced
 from tests.support.monitor_rows import account, actor, channel, quarantined
 
 
@@ -72,6 +73,20 @@ def test_a_client_secret_is_announced_before_amazon_ends_it() -> None:
     young = replace(account("na"), secret_set_at=START - timedelta(days=100))
     (notice,) = notices(accounts=[old, young])
     assert notice.what == "account eu: its client secret is 170 d old"
+
+
+def test_prices_that_wait_for_approval_or_are_not_taken_are_said_with_the_keys_to_them() -> None:
+    held, failing = notices(channels=[channel()], price_sync=[priced(held=1, failing=1200, waiting=4)])
+    assert (held.tone, held.what) == ("warn", "uk-main: 1 price to be approved")
+    assert held.do == "9, then p lists the channel's prices, f chooses those: a approves, x drops"
+    assert (failing.tone, failing.what) == ("warn", "uk-main: 1,200 prices that Amazon does not take")
+    assert failing.do == "9, then p lists the channel's prices, f chooses those in error: enter says why"
+
+
+def test_prices_that_merely_wait_or_of_a_channel_that_is_switched_off_need_nobody() -> None:
+    assert notices(channels=[channel()], price_sync=[priced(waiting=4)]) == ()
+    assert notices(channels=[channel(enabled=False)], price_sync=[priced(held=1, failing=1)]) == ()
+    assert notices(price_sync=[priced(held=1)]) == ()
 
 
 def test_what_stands_still_comes_before_what_is_tried_again() -> None:

@@ -5,6 +5,7 @@ import typing
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from channel_protocol.channels import ChannelRow
 from channel_protocol.codec import AnyRow
@@ -19,7 +20,9 @@ from channeltop.mapping import offerings
 from channeltop.model import Model
 from channeltop.names import completed, written
 from channeltop.offers import STANDINGS, VIEWS, notes, places, query
-from channeltop.screens.stock_texts import pushed
+from channeltop.screens.offer_columns import OFFER_COLUMNS
+from channeltop.screens.standing_stock import stock_line
+from channeltop.screens.stock_texts import offer_described, place_described, pushed
 from channeltop.standing import standings
 from tests.support.fake_clock import START
 from tests.support.monitor_offers import offer, synced
@@ -83,6 +86,21 @@ def test_what_stops_it_is_noted_before_what_is_merely_odd() -> None:
     assert list(notes(offer())) == []
 
 
+def test_what_is_shown_from_before_the_last_message_is_in_brackets() -> None:
+    (column,) = (each for each in OFFER_COLUMNS if each.name == "shown")
+    row = replace(offer(), shown_at=START, sent_at=START - HOUR)
+    assert column.text(row, START) == "9"
+    before = replace(row, sent_at=START + HOUR, shown_by="report")
+    assert column.text(before, START) == "(9)"
+    assert "Amazon shows 9 in the report of" in offer_described(before, START).plain
+    assert "before the last message" in offer_described(before, START).plain
+
+
+def test_a_channel_has_told_what_it_sends_itself() -> None:
+    assert "all that it sends is told" in stock_line(synced(), START).plain
+    assert "Amazon was told of all that it sends" in place_described(places([synced()])[0], START).plain
+
+
 def test_an_overview_row_has_its_channel_s_stock() -> None:
     (row,) = standings(known(synced(dirty=3), channel()))
     assert row.stock is not None
@@ -119,6 +137,26 @@ def test_a_channel_that_says_nothing_and_one_that_is_late_are_said() -> None:
 def test_a_queue_and_a_channel_that_is_switched_off_need_nobody() -> None:
     assert said(synced(dirty=9, oldest=START - HOUR / 2), channel()) == []
     assert said(synced(warning="no location is chosen"), channel(enabled=False)) == []
+
+
+def test_each_trouble_of_stock_is_said_with_the_filter_that_lists_it() -> None:
+    stock = replace(synced(), refused=2, closed=1, conflicts=1000, issues=3)
+    told = attention(known(stock, channel()), START)
+    assert [(notice.tone, notice.what) for notice in told] == [
+        ("warn", "uk-main: 2 SKUs refused by Amazon, told again later"),
+        ("warn", "uk-main: 1 SKU closed by hand at Amazon, not sent until put up again"),
+        ("warn", "uk-main: channels differ about the stock of 1,000 SKUs"),
+        ("warn", "uk-main: the product's handling time makes no sense for 3 SKUs"),
+    ]
+    words = [re.findall(r"S, then / and (is:\w+) lists them: ", notice.do)[0] for notice in told]
+    assert [query("", VIEWS[0], parsed(word)).only for word in words] == [
+        "refused",
+        "closed",
+        "conflict",
+        "issue",
+    ]
+    assert told[1].do.endswith("p puts one up again")
+    assert attention(known(stock, channel(enabled=False)), START) == ()
 
 
 # --- locations ---------------------------------------------------------------------------------------

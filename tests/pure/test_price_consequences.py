@@ -18,6 +18,7 @@ def test_on_sends_nothing_that_was_saved_before() -> None:
 
 def test_off_drops_what_waits() -> None:
     assert "4 prices that wait are not sent" in said(ON | PRICES, ON, WAITING)["price_change"]
+    assert "1 price that waits is not sent" in said(ON | PRICES, ON, Facts(prices_waiting=1))["price_change"]
     assert "that wait" not in said(ON | PRICES, ON)["price_change"]
 
 

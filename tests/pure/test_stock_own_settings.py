@@ -70,8 +70,17 @@ def test_a_number_of_0_in_an_import_is_not_set() -> None:
     assert read_own(SET, {"max_listed": "-1"}, by_amazon=False, imported=True)[1]
 
 
+def test_a_0_that_counts_is_written_as_a_word_in_an_import() -> None:
+    assert read({"end_when": "Zero"}, SET, imported=True).limits.end_when == 0
+    assert read({"end_when": "zero"}, SET).limits.end_when == 0
+    _, (problem,) = read_own(SET, {"max_listed": "zero"}, by_amazon=False, imported=True)
+    assert problem.key == "max_listed"
+
+
 def test_ignore_sync_stays_on_for_what_amazon_fulfils() -> None:
     _, (problem,) = read_own(NOTHING_SET, {"ignore_sync": "off"}, by_amazon=True)
     assert (problem.key, problem.message[:8]) == ("ignore_sync", "stays on")
     assert read({"ignore_sync": ""}, SET, by_amazon=True).ignore_sync is None
     assert read({"ignore_sync": "on"}, by_amazon=True).ignore_sync is True
+    off = OwnSettings(ignore_sync=False)
+    assert read({"ignore_sync": "off"}, off, by_amazon=True) == off, "so it was before Amazon fulfilled it"

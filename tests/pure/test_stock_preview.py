@@ -163,3 +163,31 @@ def test_what_settings_alone_tell(
 ) -> None:
     found = said(before, after).get(key)
     assert found is None if text is None else text in (found or "")
+
+
+ELSEWHERE = (
+    "!Orders are put at Default, which is none of the inventory locations: what is sold is not taken off"
+    " what is offered, and would be sold again. Choose that one, too, or set order_location to one that is"
+    " chosen."
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "values", "warns"),
+    [
+        ({"update_inventory": "on"}, {"inventory_locations": "Shop"}, True),
+        ({"update_inventory": "on"}, {"inventory_locations": "Shop, Default"}, False),
+        ({"inventory_locations": "Shop"}, {"update_inventory": "on"}, True),
+        ({"inventory_locations": "Shop"}, {"max_listed": "3"}, False),
+        ({"update_inventory": "on", "inventory_locations": "Default"}, {"order_location": "Shop"}, False),
+        (
+            {"update_inventory": "on", "inventory_locations": "Shop", "order_location": "Shop"},
+            {"order_location": "Default"},
+            True,
+        ),
+    ],
+)
+def test_orders_at_a_location_that_is_not_offered_from_are_warned_of(
+    before: dict[str, str], values: dict[str, str], warns: bool
+) -> None:
+    assert (said(before, before | values).get("order_location", "").endswith(ELSEWHERE)) is warns

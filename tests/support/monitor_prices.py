@@ -1,9 +1,9 @@
 """A saved price, with the parts that tests of the monitor care about."""
 
-from channel_protocol.prices import PriceRow
+from channel_protocol.prices import PriceRow, PriceSyncRow
 from tests.support.fake_clock import START
 
-__all__ = ["price"]
+__all__ = ["price", "priced"]
 
 
 def price(
@@ -37,3 +37,8 @@ def price(
         reason=reason,
         held_back="",
     )
+
+
+def priced(channel: str = "uk-main", *, held: int = 0, failing: int = 0, waiting: int = 0) -> PriceSyncRow:
+    """How a channel's saved prices stand."""
+    return PriceSyncRow(version=1, channel=channel, account="eu", held=held, failing=failing, waiting=waiting)

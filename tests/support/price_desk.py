@@ -1,6 +1,6 @@
 """A person who saves prices at the socket, the price actor, and the simulated Amazon behind it."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Hashable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -95,11 +95,13 @@ class _MortalWire(Wire):
 class PriceDesk:
     """Makes a new command id for everything."""
 
-    def __init__(self, office: Office, market: Market, wire: Wire) -> None:
+    def __init__(self, office: Office, market: Market, wire: Wire, heard: set[Hashable]) -> None:
         self.office = office
         self.shop = office.shop
         self.market = market
         self.wire = wire
+        self.heard = heard
+        """Channels of which it was said that prices stand otherwise."""
 
     async def save(self, sku: str = MUG, price: str = "", **more: Any) -> PriceAnswer:
         (answer,) = await self.save_all(PriceWanted(sku=sku, price=price, **more))
@@ -207,12 +209,15 @@ async def at_price_desk(
     http = make_client(wire)
     rig.partner._http = rig.tokens._http = http  # pyright: ignore[reportPrivateUsage]
 
-    def heard(_status: ActorStatus, _notable: bool) -> None:
+    heard: set[Hashable] = set()
+
+    def standing(_status: ActorStatus, _notable: bool) -> None:
         """Nobody listens."""
 
-    async with Supervisor(clock, heard) as supervisor:
+    async with Supervisor(clock, standing) as supervisor:
 
         def committed(changes: Changes) -> None:
+            heard.update(changes.get("price_due", ()))
             if "price_due" in changes or "settings" in changes:
                 supervisor.wake(ACTOR)
 
@@ -232,7 +237,7 @@ async def at_price_desk(
             supervisor.add(spec)
             await clock.settle()
             try:
-                yield PriceDesk(office, market, wire)
+                yield PriceDesk(office, market, wire, heard)
             finally:
                 with anyio.CancelScope(shield=True):
                     await http.aclose()

@@ -204,6 +204,7 @@ async def test_offers_are_found_by_how_they_stand(tmp_path: Path, clock: FakeClo
         refused = {name for name, row in everything.items() if row["reason"]}
         assert set(await shop.offers("--refused")) == set(await shop.offers("--dirty")) == refused
         assert set(await shop.offers("--unconfirmed", "--channel", "uk")) == set()
+        assert "No SKU is so." in await shop.said("stock", "offers", "--closed")
         assert set(await shop.offers("--sku", sku.lower())) == {
             each for each in everything if each.lower().startswith(sku.lower())
         }
@@ -221,6 +222,38 @@ async def test_offers_are_found_by_how_they_stand(tmp_path: Path, clock: FakeClo
         assert rows == sorted(everything)[:7]
         for option, name in (("--account", "account"), ("--channel", "channel"), ("--item", "sku")):
             assert name in await shop.said("stock", "offers", option, "nosuch", fails=True)
+
+
+async def test_what_amazon_shows_is_the_newest_that_is_known_and_says_when_it_is_from_before(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    async with open_shop(tmp_path, market_with(clock, 20), clock, **SENDING) as shop:
+        await shop.daemon.pass_time(minutes=5)
+        await shop.count(Default=5)
+        await shop.daemon.pass_time(minutes=1)
+        of_report = {sku: row for sku, row in (await shop.offers()).items() if row["sent_at"]}
+        assert {row["shown_by"] for row in of_report.values()} == {"report"}
+        assert all(row["shown_at"] < row["sent_at"] for row in of_report.values())
+        sku = next(iter(of_report))
+        shows = f"{of_report[sku]['shown_quantity']} in the report of"
+        said = await shop.said("stock", "explain", sku)
+        assert shows in said and ", before the last message" in said
+        assert "(before)" in await shop.said("stock", "offers", "--sku", sku)
+
+        await shop.daemon.pass_time(minutes=30)
+        sku = await a_sku(shop)
+        read_at = (await shop.offers())[sku]["shown_at"]
+        await shop.said("channel", "set", "uk", "update_inventory=off")
+        await shop.daemon.pass_time(minutes=1)
+        await shop.said("channel", "set", "uk", "update_inventory=on", "max_listed=4")
+        await shop.daemon.pass_time(minutes=1)
+        row = (await shop.offers())[sku]
+        assert (row["shown_quantity"], row["shown_by"], row["shown_at"]) == (5, "read", read_at)
+        assert row["sent_quantity"] == 4 and row["sent_at"] > read_at
+
+        await shop.daemon.pass_time(minutes=30)
+        row = (await shop.offers())[sku]
+        assert (row["shown_quantity"], row["shown_by"]) == (4, "read") and row["shown_at"] > row["sent_at"]
 
 
 async def test_limits_of_a_listing_override_the_channels_and_are_written_down(

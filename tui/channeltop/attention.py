@@ -13,6 +13,7 @@ from channeltop.listing_attention import listing_attention
 from channeltop.model import Model
 from channeltop.notice import Notice
 from channeltop.pages import key_of
+from channeltop.price_attention import price_attention
 from channeltop.stock_attention import stock_attention
 from channeltop.work_attention import work_attention
 
@@ -33,6 +34,7 @@ def attention(model: Model, now: datetime) -> tuple[Notice, ...]:
         *work_attention(model, now),
         *listing_attention(model, now),
         *stock_attention(model, now),
+        *price_attention(model),
         *_old_secrets(model.accounts.values(), now),
     ]
     return tuple(sorted(notices, key=lambda notice: notice.tone))

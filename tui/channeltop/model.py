@@ -16,6 +16,7 @@ from channel_protocol.listings import DownloadRow
 from channel_protocol.offers import StockSyncRow
 from channel_protocol.order_answers import DueRow
 from channel_protocol.orders import OrderRow, QuarantineRow
+from channel_protocol.prices import PriceSyncRow
 from channel_protocol.reports import ReportRow
 from channel_protocol.session import TOPICS, Hello
 from channel_protocol.work import WorkRow
@@ -103,6 +104,10 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def orders(self) -> Mapping[str, OrderRow]:
         return cast("Mapping[str, OrderRow]", self.topics["orders"].rows)
+
+    @property
+    def price_sync(self) -> Mapping[str, PriceSyncRow]:
+        return cast("Mapping[str, PriceSyncRow]", self.topics["price_sync"].rows)
 
     @property
     def quarantine(self) -> Mapping[str, QuarantineRow]:

@@ -9,7 +9,7 @@ from channel_protocol.audit import AuditRow
 from channel_protocol.channels import ChannelRow
 from channel_protocol.codec import AnyRow
 from channel_protocol.orders import OrderLine, OrderRow, OrderShown, QuarantineRow
-from channeltop import sample_listings, sample_stock, sample_work
+from channeltop import sample_listings, sample_prices, sample_stock, sample_work
 
 __all__ = ["NOW", "rows", "shown"]
 
@@ -92,8 +92,8 @@ def rows(topic: str, orders: int = 60) -> Sequence[AnyRow]:
             return [_order(n) for n in range(orders)]
         case "quarantine":
             return [_quarantined(), _nameless()]
-        case "stock_sync":
-            return sample_stock.rows(NOW)
+        case "price_sync" | "stock_sync":
+            return sample_prices.rows() if topic == "price_sync" else sample_stock.rows(NOW)
         case _:
             return sample_listings.rows(topic, NOW)
 

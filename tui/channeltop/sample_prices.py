@@ -1,13 +1,25 @@
 """Saved prices, always the same: for pictures of the monitor."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
 from channel_protocol.base import Reply, Request
-from channel_protocol.prices import ListPrices, PriceList, PriceRow
+from channel_protocol.prices import ListPrices, PriceList, PriceRow, PriceSyncRow
 
-__all__ = ["answer"]
+__all__ = ["answer", "rows"]
+
+
+def rows() -> Sequence[PriceSyncRow]:
+    """A channel on which a price is to be approved, one on which one is on its way, one without any."""
+
+    def row(channel: str, account: str, held: int = 0, waiting: int = 0) -> PriceSyncRow:
+        return PriceSyncRow(
+            version=1, channel=channel, account=account, held=held, failing=0, waiting=waiting
+        )
+
+    return [row("uk-main", "eu"), row("de-main", "eu", held=1, waiting=1), row("us-main", "na")]
 
 
 def answer(request: Request, now: datetime) -> Reply | None:

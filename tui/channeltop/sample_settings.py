@@ -38,9 +38,7 @@ SETTINGS = (
         "names of locations with commas between; empty sends nothing",
         "The locations whose stock is offered; each listing's stock is their sum.",
     ),
-    _row(
-        "max_listed", "Max Listed", "25", "", "int", "a whole number of at least 1; empty, or 0, for no limit"
-    ),
+    _row("max_listed", "Max Listed", "25", "", "int", "a whole number of at least 1; empty for no limit"),
     _row("stock_percentage", "Stock Percentage", "", "", "decimal", "above 0 and up to 100, or empty"),
     _row("end_when", "End When", "2", "0", "int", "a whole number of at least 0"),
     _row("default_latency", "Default Latency", "", "", "int", "1 to 30 days, or empty"),

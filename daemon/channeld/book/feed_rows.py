@@ -32,7 +32,9 @@ def as_submitted(
     )
 
 
-def as_unknown(feed: FeedRecord, reason: str, hint: str, now: datetime) -> FeedRecord:
+def as_unknown(
+    feed: FeedRecord, reason: str, hint: str, now: datetime, search_after: timedelta = FIRST_SEARCH
+) -> FeedRecord:
     """Nobody knows whether it was created: Amazon's list is looked through later."""
-    look_at = (feed.sent_at or now) + FIRST_SEARCH
+    look_at = (feed.sent_at or now) + search_after
     return replace(feed, state="unknown", look_at=look_at, looks=0, reason=reason, hint=hint)

@@ -83,7 +83,7 @@ def _move(before: Channel, after: Channel, changes: tuple[Change, ...], now: dat
 def _facts(connection: Connection, channel: Channel) -> Facts:
     numbers = channel_facts(connection, channel.id, ChannelSettings.of(channel.settings).order_location)
     place = locations.fba_of(connection, channel.id)
-    waiting = prices.counts(connection, channel.id).get(channel.id, prices.Counts(channel_id=channel.id))
+    waiting = prices.counts(connection, [channel.id]).get(channel.id, prices.Counts(channel_id=channel.id))
     return Facts(
         **msgspec.structs.asdict(numbers),
         fba_location=place.name if place else fba_location_name(connection, channel),

@@ -60,7 +60,8 @@ class StockPreview:
     @property
     def _is_dry(self) -> bool:
         """Nothing is sent before nor after, so it is said what would be."""
-        return self._before.dry_run and self._after.dry_run
+        is_sent = _is_told(self._before) and not self._before.dry_run
+        return self._after.dry_run and not is_sent
 
 
 def preview_limits(connection: Connection, plan: LimitsPlan) -> tuple[Consequence, ...]:
@@ -118,7 +119,7 @@ def _add(
     for mine in then.members:
         if mine.channel.id == channel_id:
             made = mine.freely if dry_run else mine.made
-            did_drop = before.latency.by_product and (had_a_say or dry_run)
+            did_drop = before.latency.by_product and (had_a_say or (dry_run and _is_told(before)))
             drops = isinstance(made, Offer) and mine.said.lead_time == DROP and not did_drop
             tally.add(
                 Compared(

@@ -15,10 +15,10 @@ __all__ = ["Changes"]
 
 AGAIN = 1.0
 """Seconds until the next attempt when the store fails."""
-RARELY: Mapping[str, float] = {"link": 5.0, "stock_standing": 1.0}
+RARELY: Mapping[str, float] = {"link": 5.0, "price_due": 1.0, "stock_standing": 1.0}
 """Kinds of changes that are told once in so many seconds: the row of a channel with links counts all of its
-listings, and a file of links is a unit of work for every few hundred of them; what stands of its stock counts
-what is dirty, and is another with every answer of Amazon's."""
+listings, and a file of links is a unit of work for every few hundred of them; what stands of its stock and
+its prices is counted, and is another with every answer of Amazon's."""
 _MARGIN = 0.001
 """Seconds, so that rounding wakes nobody just before the time."""
 
@@ -26,12 +26,13 @@ TOPICS_OF: Mapping[str, tuple[str, ...]] = {
     "account": ("accounts",),
     "audit": ("audit",),
     "budget": ("budgets",),
-    "channel": ("channels", "stock_sync"),
+    "channel": ("channels", "price_sync", "stock_sync"),
     "due": ("due",),
     "feed": ("feeds",),
     "link": ("listing_downloads",),
     "listing_download": ("listing_downloads",),
     "order": ("orders", "due"),
+    "price_due": ("price_sync",),
     "quarantined": ("quarantine",),
     "report": ("reports",),
     "stock_standing": ("stock_sync",),
@@ -106,6 +107,7 @@ def _keys(kind: str, ids: Iterable[Any], known: Names) -> list[str]:
         "feed": str,
         "listing_download": known.channel,
         "order": of_order,
+        "price_due": known.channel,
         "quarantined": lambda key: f"{known.account(key[0])}/{key[1]}",
         "report": str,
         "stock_standing": known.channel,

@@ -10,6 +10,7 @@ from channel_protocol import channel_files as cf
 from channel_protocol import channels as c
 from channel_protocol import feeds as f
 from channel_protocol import items as it
+from channel_protocol import limits as lm
 from channel_protocol import listings as li
 from channel_protocol import locations as lo
 from channel_protocol import mappings as m
@@ -94,6 +95,7 @@ TABLE: tuple[Entry, ...] = (
     Entry(li.DownloadListings, listing_downloads.download, "write"),
     Entry(li.ListDownloads, listing_downloads.list_all, "read"),
     Entry(li.ExtractListings, linking.extract, "write"),
+    Entry(lm.ListLimits, listing_limits.list_all, "read"),
     Entry(li.LinkListings, linking.link, "write"),
     Entry(li.ListListings, listings.list_all, "read"),
     Entry(of.PreviewListings, listing_limits.preview, "read"),

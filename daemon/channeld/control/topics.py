@@ -17,6 +17,7 @@ from channeld.control.rows.downloads import download_rows, rates_of
 from channeld.control.rows.due import due_board, due_rows
 from channeld.control.rows.feeds import feed_row
 from channeld.control.rows.orders import order_row
+from channeld.control.rows.price_sync import price_sync_rows
 from channeld.control.rows.quarantine import quarantine_row
 from channeld.control.rows.reports import report_row
 from channeld.control.rows.stock_sync import stock_sync_rows
@@ -78,9 +79,6 @@ def make_topics(
         now, rates = clock.now(), rates_of(budgets)
         return await store.read(lambda c: download_rows(c, now, rates, listing_counts.asked(), keys))
 
-    async def work(keys: Collection[str] | None) -> Sequence[AnyRow]:
-        return await store.read(lambda c: _work(c, keys, instance))
-
     readers: Mapping[str, Read] = {
         "accounts": accounts,
         "actors": actors,
@@ -90,10 +88,11 @@ def make_topics(
         "due": by_time(_due),
         "feeds": of_book(_feeds),
         "listing_downloads": listing_downloads,
+        "price_sync": by_time(price_sync_rows),
         "quarantine": of_book(lambda c, _: _quarantined(c)),
         "reports": of_book(_reports),
         "stock_sync": by_time(stock_sync_rows),
-        "work": work,
+        "work": of_book(lambda c, keys: _work(c, keys, instance)),
     }
     topics = [*(_topic(name, read) for name, read in readers.items()), _order_topic(store)]
     return sorted(topics, key=lambda topic: topic.name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
+from shlex import quote
 
 import msgspec
 
@@ -124,7 +125,8 @@ def _conflicts(
         problems.append(Problem(key="product_latency", message=message))
     strange = sorted(set(read_names(after["inventory_locations"])) - set(locations))
     if "inventory_locations" in values and strange:
-        message = f"{', '.join(strange)}: no location of your own; see `channelctl location list`"
+        do = f"`channelctl location list` has those, `channelctl location add {quote(strange[0])}` adds one"
+        message = f"{', '.join(strange)}: no location of your own; {do}"
         problems.append(Problem(key="inventory_locations", message=message))
     if "order_location" in values and after["order_location"] not in locations:
         message = "there is no such location of your own; see `channelctl location list`"

@@ -14,7 +14,8 @@ def _switched(move: Move, facts: Facts) -> Iterator[Consequence]:
         text = "Prices that are saved from now on are sent to Amazon; older ones only by `price push`."
         yield Consequence(key="price_change", text=f"{text}{_not_yet(move)}")
         return
-    dropped = f" {_prices(facts.prices_waiting)} that wait are not sent." if facts.prices_waiting else ""
+    wait = "that waits is" if facts.prices_waiting == 1 else "that wait are"
+    dropped = f" {_prices(facts.prices_waiting)} {wait} not sent." if facts.prices_waiting else ""
     text = "Prices that are saved from now on are kept and not sent."
     yield Consequence(key="price_change", text=f"{text}{dropped}")
 

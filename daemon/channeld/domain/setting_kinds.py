@@ -55,17 +55,26 @@ def whole(low: int, high: int) -> Callable[[str], str]:
 
 
 def whole_or_empty(low: int, high: int) -> Callable[[str], str]:
-    """0 is empty, as that is how others say that nothing is set (semantics 0.1)."""
+    """0 is refused: to one it means no limit, to another that nothing is offered."""
     number = whole(low, high)
-    return lambda text: "" if text.strip() in ("", "0") else number(text)
+
+    def read(text: str) -> str:
+        try:
+            return number(text) if text.strip() else ""
+        except ValueError as problem:
+            raise ValueError(f"{problem}; empty for none") from None
+
+    return read
 
 
 def percentage_or_empty(text: str) -> str:
-    """Above 0 and up to 100; 0 is empty, as above."""
-    value = _decimal(text) if text.strip() else Decimal(0)
-    if value is None or not 0 <= value <= 100:
+    """Above 0 and up to 100; 0 is refused, as above."""
+    if not text.strip():
+        return ""
+    value = _decimal(text)
+    if value is None or not 0 < value <= 100:
         raise ValueError("must be above 0 and up to 100, with at most 6 decimals; empty for no percentage")
-    return _plain(value) if value else ""
+    return _plain(value)
 
 
 def names(text: str) -> str:

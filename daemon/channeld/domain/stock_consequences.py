@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from channeld.domain.channel_settings import ChannelSettings
 from channeld.domain.settings_move import Consequence, Facts, Move
 
-__all__ = ["STOCK_RULES", "STOCK_SETTINGS", "SWITCHES"]
+__all__ = ["STOCK_RULES", "STOCK_SETTINGS", "SWITCHES", "sells_elsewhere", "sold_elsewhere"]
 
 LIMITS = ("max_listed", "stock_percentage", "end_when", "default_latency", "product_latency")
 SWITCHES = ("enabled", "update_inventory", "inventory_locations", "dry_run")
@@ -40,6 +41,29 @@ def _without_location(move: Move, facts: Facts) -> Iterator[Consequence]:
         yield Consequence(key="inventory_locations", text=text, warning=True)
 
 
+def _sold_elsewhere(move: Move, facts: Facts) -> Iterator[Consequence]:
+    """D9: the two settings are independent, but units are reserved at the orders' location only."""
+    after = move.after
+    if not move.keys & {"update_inventory", "inventory_locations", "enabled", "order_location"}:
+        return
+    if after.update_inventory and after.inventory_locations and sells_elsewhere(after):
+        yield Consequence(key="order_location", text=sold_elsewhere(after), warning=True)
+
+
+def sells_elsewhere(settings: ChannelSettings) -> bool:
+    """Whether what is sold is taken from where the channel does not offer from."""
+    return settings.order_location not in settings.inventory_locations
+
+
+def sold_elsewhere(settings: ChannelSettings) -> str:
+    """What that means, for people."""
+    return (
+        f"Orders are put at {settings.order_location}, which is none of the inventory locations: what is sold"
+        " is not taken off what is offered, and would be sold again. Choose that one, too, or set"
+        " order_location to one that is chosen."
+    )
+
+
 def _without_effect(move: Move, facts: Facts) -> Iterator[Consequence]:
     if move.after.update_inventory or "update_inventory" in move.keys:
         return
@@ -49,4 +73,4 @@ def _without_effect(move: Move, facts: Facts) -> Iterator[Consequence]:
             return
 
 
-STOCK_RULES = (_switched, _without_location, _without_effect)
+STOCK_RULES = (_switched, _without_location, _sold_elsewhere, _without_effect)

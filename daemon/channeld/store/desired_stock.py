@@ -13,6 +13,7 @@ from channeld.store import tables
 from channeld.store.batch import Upsert
 from channeld.store.columns import Instant, to_micros
 from channeld.store.rows import all_as, given
+from channeld.store.stock_sync import note_standing
 from channeld.store.tables.offering import DUE
 from channeld.store.unit import Unit
 
@@ -107,7 +108,8 @@ _dirty = (
     .where(_desired.c.dirty_since.is_not(None), _desired.c.owner_id.is_not(None))
     .group_by(_desired.c.owner_id)
 )
-_RELEASE = "UPDATE desired_stock SET held_until = NULL WHERE account_id = ? AND held_until <= ?"
+_RELEASE = """UPDATE desired_stock SET held_until = NULL WHERE account_id = ? AND held_until <= ?
+    RETURNING owner_id"""
 
 
 class DesiredRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,8 +164,7 @@ def save(unit: Unit, rows: Sequence[DesiredRow], now: datetime) -> None:
             unit.changed("stock_due", row.account_id)
         if row.desired.look_at is not None:
             unit.changed("stock_look", row.account_id)
-        if row.owner_id is not None:
-            unit.changed("stock_standing", row.owner_id)
+    note_standing(unit, [row.owner_id for row in rows])
 
 
 def due(
@@ -206,7 +207,8 @@ def due_counts(connection: Connection, account_id: int) -> dict[int, int]:
 
 def release(unit: Unit, account_id: int, now: datetime) -> None:
     """What was held back until now may be sent again. `due` and `due_counts` rely on it."""
-    unit.connection.exec_driver_sql(_RELEASE, (account_id, to_micros(now)))
+    released = unit.connection.exec_driver_sql(_RELEASE, (account_id, to_micros(now))).all()
+    note_standing(unit, [row[0] for row in released])
 
 
 def next_held(connection: Connection, account_id: int) -> datetime | None:

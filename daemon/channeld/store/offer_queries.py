@@ -1,4 +1,4 @@
-"""What Amazon is told of stock, as people look for it: pages by SKU, and counts of what needs a person."""
+"""What Amazon is told of stock, as people look for it: pages by SKU."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -10,21 +10,19 @@ from sqlalchemy import Connection, select, text
 from channeld.store import tables
 from channeld.store.desired_stock import DesiredRow
 from channeld.store.rows import all_as, given
-from channeld.store.tables.offering import ATTENTION
+from channeld.store.stock_troubles import REFUSED
 
 __all__ = [
     "FILTERS",
     "WINDOW",
     "OfferFilter",
     "OfferPage",
-    "Troubles",
     "accounts_of",
     "has_linked_listings",
     "listed_skus",
     "page",
     "skus_of_items",
     "stale_skus",
-    "troubles",
 ]
 
 OfferFilter: TypeAlias = Literal[
@@ -37,7 +35,6 @@ WINDOW = 5_000
 _encode = msgspec.json.Encoder().encode
 _desired, _links = tables.desired_stock, tables.links
 _columns = [_desired.c[name] for name in DesiredRow.__struct_fields__]
-_REFUSED = "json_extract(desired, '$.reason') LIKE 'Amazon refused it%'"
 _WHERE: Mapping[OfferFilter, str] = {
     "dirty": "dirty_since IS NOT NULL",
     "conflict": "differing <> '[]'",
@@ -46,15 +43,11 @@ _WHERE: Mapping[OfferFilter, str] = {
     "unconfirmed": "dirty_since IS NULL AND (look_at IS NOT NULL OR flight IS NOT NULL"
     " OR (quantity IS NOT NULL AND json_array_length(desired, '$.shadows') > 0))",
     "dry_run": "would IS NOT quantity",
-    "refused": f"dirty_since IS NOT NULL AND {_REFUSED}",
+    "refused": f"dirty_since IS NOT NULL AND {REFUSED}",
     "closed": "closed_at IS NOT NULL",
 }
 _ON_CHANNEL = """EXISTS (SELECT 1 FROM listings
     WHERE listings.channel_id = :channel AND listings.sku = desired_stock.sku)"""
-_TROUBLES = f"""SELECT account_id, sum(differing <> '[]'), sum(issue <> ''), sum(closed_at IS NOT NULL)
-    FROM desired_stock WHERE {ATTENTION} GROUP BY account_id"""  # noqa: S608 (only names and constants of ours are put together; values are bound)
-_REFUSED_NOW = f"""SELECT account_id, count(*) FROM desired_stock
-    WHERE held_until IS NOT NULL AND {_REFUSED} GROUP BY account_id"""  # noqa: S608 (only names and constants of ours are put together; values are bound)
 _LINKED = """SELECT EXISTS (SELECT 1 FROM links AS k
     CROSS JOIN listings AS l ON l.channel_id = :channel AND l.sku = k.sku
     WHERE k.account_id = :account AND k.item_id IS NOT NULL)"""
@@ -77,19 +70,6 @@ class OfferPage(NamedTuple):
     rows: Sequence[DesiredRow]
     after: str | None
     """SKU up to which was looked; None when there are no more."""
-
-
-class Troubles(NamedTuple):
-    """SKUs of an account that a person should look at."""
-
-    conflicts: int = 0
-    """Channels would say different things of them."""
-    issues: int = 0
-    """The product's handling time makes no sense."""
-    closed: int = 0
-    """Somebody closed them at Amazon."""
-    refused: int = 0
-    """Amazon has refused what it was told, and is told again later."""
 
 
 def page(
@@ -121,14 +101,6 @@ def page(
     if len(rows) > limit:
         return OfferPage(rows[:limit], rows[limit - 1].sku)
     return OfferPage(rows, last)
-
-
-def troubles(connection: Connection) -> dict[int, Troubles]:
-    """By account, where there are any; from indexes alone."""
-    found = {row[0]: Troubles(*row[1:]) for row in connection.execute(text(_TROUBLES))}
-    for account_id, count in connection.execute(text(_REFUSED_NOW)):
-        found[account_id] = found.get(account_id, Troubles())._replace(refused=count)
-    return found
 
 
 def listed_skus(connection: Connection, channel_id: int, after: str, limit: int) -> list[str]:

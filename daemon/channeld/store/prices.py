@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, bindparam, func, literal, or_, select, text
+from sqlalchemy import ColumnElement, Connection, bindparam, func, literal, or_, select, text, union
 
 from channeld.domain.price.listing_price import ListingPrice
 from channeld.domain.price.states import State
@@ -61,8 +61,9 @@ _unsent = _select.where(
 _reported = select(_listings.c.sku, _listings.c.price).where(
     _listings.c.channel_id == bindparam("channel"), _listings.c.sku.in_(given("skus"))
 )
-_unfinished = (
-    select(_prices.c.channel_id).where(_is_open, _prices.c.state.in_((*WAITING, *UNDER_WAY))).distinct()
+_unfinished = union(
+    select(_prices.c.channel_id).where(_is_open, _prices.c.state.in_((*WAITING, *UNDER_WAY))),
+    select(_prices.c.channel_id).where(_prices.c.look_at.is_not(None)),
 )
 _counts = (
     select(
@@ -73,12 +74,12 @@ _counts = (
         .label("failing"),
     )
     .group_by(_prices.c.channel_id)
-    .where(_is_open)
+    .where(_is_open, _prices.c.channel_id.in_(given("channels")))
 )
 _DROPPED = f"""INSERT INTO price_history (at, channel_id, sku, event, price, reference, note, by)
     SELECT ?, channel_id, sku, 'dropped', saved, '', ?, ? FROM prices
     WHERE {OPEN} AND channel_id = ? AND state IN ('pending', 'held')"""  # noqa: S608 (only names and constants of ours are put together; values are bound)
-_DROP = f"""UPDATE prices SET state = 'no change', holds = '[]', due_at = NULL, look_at = NULL, reason = ?,
+_DROP = f"""UPDATE prices SET state = 'no change', holds = '[]', due_at = NULL, approved = NULL, reason = ?,
     version = version + 1 WHERE {OPEN} AND channel_id = ?
     AND state IN ('pending', 'held')"""  # noqa: S608 (only names and constants of ours are put together; values are bound)
 
@@ -147,10 +148,10 @@ def unfinished(connection: Connection) -> set[int]:
     return set(connection.scalars(_unfinished))
 
 
-def counts(connection: Connection, channel_id: int | None = None) -> dict[int, Counts]:
-    """By channel, of those that have any; of that channel alone if it is given."""
-    query = _counts if channel_id is None else _counts.where(_prices.c.channel_id == channel_id)
-    return {each.channel_id: each for each in all_as(connection, Counts, query)}
+def counts(connection: Connection, channel_ids: Collection[int]) -> dict[int, Counts]:
+    """Of those of these channels that have any."""
+    parameters = {"channels": tuple(channel_ids)}
+    return {each.channel_id: each for each in all_as(connection, Counts, _counts, parameters)}
 
 
 def page(
@@ -166,7 +167,10 @@ def page(
 def drop_waiting(unit: Unit, channel_id: int, by: str, now: datetime) -> int:
     """Nothing that waits is to be sent, as Price Change is off; how many there were."""
     unit.connection.exec_driver_sql(_DROPPED, (to_micros(now), SWITCHED_OFF, by, channel_id))
-    return unit.connection.exec_driver_sql(_DROP, (SWITCHED_OFF, channel_id)).rowcount
+    dropped = unit.connection.exec_driver_sql(_DROP, (SWITCHED_OFF, channel_id)).rowcount
+    if dropped:
+        unit.changed("price_due", channel_id)
+    return dropped
 
 
 _FILTERS: Mapping[Filter, ColumnElement[bool]] = {

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from channeld.store import tables
 from channeld.store.rows import given
 
-__all__ = ["Compared", "differing", "to_compare"]
+__all__ = ["Compared", "differing", "reported_at", "to_compare"]
 
 _downloads, _sync, _reports = tables.listing_downloads, tables.stock_sync, tables.reports
 _to_compare = (
@@ -22,6 +22,16 @@ _to_compare = (
         _sync.c.drift_checked_at.is_(None) | (_downloads.c.ended_at > _sync.c.drift_checked_at),
     )
     .order_by(_downloads.c.channel_id, _downloads.c.id)
+)
+_newest = (
+    select(func.max(_downloads.c.id))
+    .where(_downloads.c.channel_id.in_(given("channels")), _downloads.c.state == "done")
+    .group_by(_downloads.c.channel_id)
+)
+_reported_at = (
+    select(_downloads.c.channel_id, _downloads.c.started_at, _reports.c.submitted_at)
+    .outerjoin(_reports, _reports.c.id == _downloads.c.report_pk)
+    .where(_downloads.c.id.in_(_newest))
 )
 _PAGE = "SELECT sku FROM listings WHERE channel_id = ? AND sku > ? ORDER BY sku LIMIT ?"
 _DIFFERING = """SELECT shown.sku, shown.quantity FROM listings AS shown
@@ -54,6 +64,14 @@ def to_compare(connection: Connection, channel_ids: Collection[int]) -> list[Com
         )
         for row in newest.values()
     ]
+
+
+def reported_at(connection: Connection, channel_ids: Collection[int]) -> dict[int, datetime]:
+    """By channel when the report was asked for that its listings are of."""
+    if not channel_ids:
+        return {}
+    found = connection.execute(_reported_at, {"channels": tuple(channel_ids)})
+    return {row.channel_id: row.submitted_at or row.started_at for row in found}
 
 
 def differing(

@@ -11,7 +11,7 @@ from channeld.store.columns import to_micros
 from channeld.store.rows import all_as
 from channeld.store.unit import Unit
 
-__all__ = ["StockSync", "all_channels", "note_accepted", "note_computed", "note_drift_check"]
+__all__ = ["StockSync", "all_channels", "note_accepted", "note_computed", "note_drift_check", "note_standing"]
 
 _sync = tables.stock_sync
 
@@ -42,6 +42,12 @@ def note_computed(unit: Unit, channel_ids: Collection[int], at: datetime) -> Non
 def note_drift_check(unit: Unit, channel_ids: Collection[int], at: datetime) -> None:
     """What its listing report shows was compared with what Amazon was told."""
     _note(unit, "drift_checked_at", channel_ids, at)
+
+
+def note_standing(unit: Unit, channel_ids: Collection[int | None]) -> None:
+    """What is counted of their SKUs may be another number now. None: of no channel."""
+    if known := {each for each in channel_ids if each is not None}:
+        unit.changed("stock_standing", *known)
 
 
 def _note(unit: Unit, column: str, channel_ids: Collection[int], at: datetime) -> None:

@@ -6,12 +6,10 @@ from channel_protocol.accounts import Tested
 from channel_protocol.channels import (
     AddChannel,
     ChannelAdded,
-    ChannelChanged,
     ChannelList,
     ChannelRemoved,
     ChannelRow,
     ChannelShown,
-    EnableChannel,
     ListChannels,
     RemoveChannel,
     SettingRow,
@@ -21,7 +19,7 @@ from channel_protocol.channels import (
 from channel_protocol.listings import DownloadList, ListDownloads
 from channelctl.arguments import command_id, limit, settings, yes
 from channelctl.asking import confirm, interactive
-from channelctl.changing import change_settings, preview_settings, print_change, print_stock_of_removal
+from channelctl.changing import change_settings, preview_settings, print_stock_of_removal
 from channelctl.checks import print_checks
 from channelctl.commands.channel_files import apply, export
 from channelctl.output import Columns, flat, note, print_facts, print_json, print_rows, print_table
@@ -128,11 +126,15 @@ def set_(
 
 @command.command()
 @click.argument("channel", metavar="NAME")
+@yes
 @command_id
 @click.pass_obj
-def enable(caller: Caller, channel: str, command_id: str) -> None:
-    """Begin to communicate; orders are read from where they were left."""
-    print_change(caller, caller.ask(EnableChannel(command_id=command_id, channel=channel), ChannelChanged))
+def enable(caller: Caller, channel: str, yes: bool, command_id: str) -> None:
+    """Begin to communicate; orders are read from where they were left.
+
+    On a terminal you are told first what it does, and asked.
+    """
+    change_settings(caller, channel, {"enabled": "on"}, yes=yes, command_id=command_id)
 
 
 @command.command()

@@ -1,7 +1,7 @@
 """`channelctl price`: prices of listings are saved, approved, sent to Amazon and read back."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 import click
@@ -9,10 +9,7 @@ import click
 from channel_protocol.prices import (
     ApprovePrices,
     DropPrices,
-    ListPrices,
     PriceFilter,
-    PriceList,
-    PriceRow,
     PricesDecided,
     PriceShown,
     PricesSaved,
@@ -23,6 +20,7 @@ from channel_protocol.prices import (
     ShowPrice,
 )
 from channelctl.arguments import command_id, limit
+from channelctl.commands.price_export import export, price_rows
 from channelctl.link import Link
 from channelctl.output import flat, note, print_json, print_rows
 from channelctl.price_csv.columns import DESCRIBED, NONE
@@ -30,7 +28,6 @@ from channelctl.shared import Caller, Noun, Verb
 from channelctl.shown_price import COLUMNS, price_document, print_decided, print_price
 from channelctl.words import money
 
-PAGE = 500
 LARGEST = 64
 """MiB of a file."""
 FILTERS = ("held", "pending", "error", "unconfirmed", "unsent")
@@ -40,6 +37,9 @@ EMPTY = "No price is saved that fits. Save one with `channelctl price set CHANNE
 @click.group(cls=Noun)
 def command() -> None:
     """Prices of listings: saved here, sent to Amazon, read back."""
+
+
+command.add_command(export)
 
 
 @command.command("list")
@@ -54,7 +54,7 @@ def list_(caller: Caller, channel: str, only: PriceFilter | None, limit: int) ->
     not read back yet; unsent: saved while Price Change was off.
     """
     with caller.connect() as link:
-        rows = list(islice(_rows(link, channel, only), limit))
+        rows = list(islice(price_rows(link, channel, only), limit))
     print_rows(caller, rows, COLUMNS, EMPTY)
 
 
@@ -192,18 +192,6 @@ def push(caller: Caller, channel: str, skus: tuple[str, ...], unsent: bool) -> N
         note("Nothing was saved that is not sent.")
         return
     _decide(caller, PricesDecided(currency=pages[0].currency, answers=answers))
-
-
-def _rows(link: Link, channel: str, only: PriceFilter | None) -> Iterator[PriceRow]:
-    """One page at a time is in memory."""
-    after = ""
-    while True:
-        wish = ListPrices(channel=channel, only=only, after=after, limit=PAGE)
-        page = link.request(wish, PriceList)
-        yield from page.rows
-        if not page.more:
-            return
-        after = page.after
 
 
 def _push(link: Link, channel: str, skus: tuple[str, ...], after: str = "") -> PricesDecided:

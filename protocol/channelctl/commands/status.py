@@ -1,6 +1,7 @@
 """`channelctl status`: every channel and concern, the listing downloads, and what needs attention."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -56,16 +57,39 @@ EMPTY = (
 
 
 @click.command(cls=Verb)
+@click.option(
+    "--full",
+    is_flag=True,
+    help="With --json: one object with stock, downloads and attention, too, instead of the rows alone.",
+)
 @click.pass_obj
-def command(caller: Caller) -> None:
+def command(caller: Caller, full: bool) -> None:
     """Show what every channel does and waits for, its sync dates, and what needs attention."""
     with caller.connect() as link:
         status = link.request(GetStatus(), Status)
-        if caller.json:
-            print_json([{field: flat(row)[field] for field in FIELDS} for row in status.rows])
+        if caller.json and not full:
+            print_json(_rows(status))
             return
-        downloads = link.request(ListDownloads(), DownloadList).rows
-    _print(status, [row for row in downloads if row.started_at])
+        downloads = [row for row in link.request(ListDownloads(), DownloadList).rows if row.started_at]
+    if caller.json:
+        print_json(_document(status, downloads))
+    else:
+        _print(status, downloads)
+
+
+def _document(status: Status, downloads: Sequence[DownloadRow]) -> dict[str, Any]:
+    return {
+        "daemon": status.daemon,
+        "started_at": status.started_at,
+        "rows": _rows(status),
+        "stock": [flat(row) for row in status.stock],
+        "downloads": [flat(row) for row in downloads],
+        "attention": status.attention,
+    }
+
+
+def _rows(status: Status) -> list[dict[str, Any]]:
+    return [{field: flat(row)[field] for field in FIELDS} for row in status.rows]
 
 
 def _print(status: Status, downloads: Sequence[DownloadRow]) -> None:

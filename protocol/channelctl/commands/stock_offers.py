@@ -44,6 +44,7 @@ EMPTY = (
     "There is no such SKU. Amazon is told of linked listings on channels with Update inventory on:"
     " `channelctl channel set NAME update_inventory=on`, `channelctl location map NAME LOCATION`."
 )
+NONE_SO = "No SKU is so. `channelctl stock offers` without options lists all."
 ANSWERS: Columns[PushAnswer] = {
     "Account": "account",
     "SKU": "sku",
@@ -88,7 +89,8 @@ def offers(
             if len(rows) >= limit or not page.more:
                 break
             wish = replace(wish, after=page.after)
-    print_rows(caller, rows, COLUMNS, EMPTY)
+    is_narrow = any((only, account, channel, item, sku))
+    print_rows(caller, rows, COLUMNS, NONE_SO if is_narrow else EMPTY)
     if page.more and not caller.json:
         note("\nThere are more: --limit shows them.")
 

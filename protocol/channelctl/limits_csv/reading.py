@@ -9,9 +9,11 @@ from channelctl.bulk import Told
 from channelctl.limits_csv.columns import COLUMNS, SETTINGS
 from channelctl.limits_csv.results import LimitsResult, result
 from channelctl.order_csv.cells import SHORTENED
-from channelctl.order_csv.table import Row, read_table
+from channelctl.order_csv.table import SAVE_AGAIN, Row, read_table
 
 __all__ = ["LimitsRow", "read_limits"]
+
+HINT = f"{SAVE_AGAIN} `channelctl listing export CHANNEL FILE --limits` writes a file that can be loaded."
 
 
 class LimitsRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +30,7 @@ def read_limits(text: str) -> tuple[list[LimitsRow], list[LimitsResult]]:
     """
     first: dict[str, LimitsRow] = {}
     refused: list[LimitsResult] = []
-    for row in read_table(text, COLUMNS):
+    for row in read_table(text, COLUMNS, hint=HINT):
         sku = row.cells.get("sku", "")
         problem = row.problem or " ".join(_faults(sku))
         if not problem:

@@ -12,7 +12,7 @@ from channel_protocol.errors import ClientError
 from channelctl.order_csv.cells import trimmed
 from channelctl.order_csv.columns import Column
 
-__all__ = ["Row", "read_table"]
+__all__ = ["SAVE_AGAIN", "Row", "read_table"]
 
 DELIMITERS = ",;\t"
 SAVE_AGAIN = "Save it as CSV (UTF-8) with the columns of `--help`."
@@ -30,12 +30,16 @@ class Row(NamedTuple):
 
 
 def read_table(
-    text: str, columns: Sequence[Column], prefix: str = "", passed_over: Collection[str] = ()
+    text: str,
+    columns: Sequence[Column],
+    prefix: str = "",
+    passed_over: Collection[str] = (),
+    hint: str = SAVE_AGAIN,
 ) -> list[Row]:
     """The rows below the header. Raises `ClientError` (`invalid`) with everything that is wrong with it.
 
     `prefix`: columns that begin with it may have any name, and keep its capitals. `passed_over`: columns that
-    may be there, too.
+    may be there, too. `hint`: what to do about a file whose columns are others.
     """
     names = [column.name for column in columns]
     records = _records(text, _delimiter(text, names))
@@ -48,7 +52,7 @@ def read_table(
         message = (
             f"The columns of the file are not those of this command; nothing of it was done. {_all(known)}"
         )
-        raise ClientError("invalid", message, SAVE_AGAIN, problems)
+        raise ClientError("invalid", message, hint, problems)
     return [_row(number, cells, found) for number, cells in records]
 
 

@@ -2,7 +2,7 @@
 
 from channelctl.order_csv.columns import Column
 
-__all__ = ["COLUMNS", "DESCRIBED", "NONE"]
+__all__ = ["COLUMNS", "DESCRIBED", "NONE", "SHOWN"]
 
 NONE = "none"
 """In a cell of a bound: there is none from now on."""
@@ -15,10 +15,17 @@ COLUMNS = (
     Column("currency", "must be the marketplace's; empty: it is"),
 )
 
+SHOWN = ("not_sent",)
+"""What an export has beside, for reading only."""
+
 _described = "\n".join(f"  {each.name:<10} {each.meaning}" for each in COLUMNS)
 DESCRIBED = f"""\b
 Columns of the CSV, in any order; only sku must be there:
 {_described}
+
+`price export` has one more column, which is passed over here: not_sent is a saved price that waits for
+approval, was refused, or was not sent as Price Change was off. Loading the file leaves it so; written into
+the column price it is saved once more.
 
 The first row has the columns' names; comma, semicolon or tab; UTF-8. Every row is answered; one that is
 refused or held for approval does not keep the others from being done. Loading a file twice changes nothing

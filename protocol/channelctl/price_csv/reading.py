@@ -7,11 +7,13 @@ import msgspec
 from channel_protocol.prices import PriceWanted
 from channelctl.bulk import Told
 from channelctl.order_csv.cells import SHORTENED
-from channelctl.order_csv.table import Row, read_table
-from channelctl.price_csv.columns import COLUMNS, NONE
+from channelctl.order_csv.table import SAVE_AGAIN, Row, read_table
+from channelctl.price_csv.columns import COLUMNS, NONE, SHOWN
 from channelctl.price_csv.results import PriceResult, result
 
 __all__ = ["PriceLine", "bound", "read_prices"]
+
+HINT = f"{SAVE_AGAIN} `channelctl price export CHANNEL FILE` writes a file that can be loaded."
 
 
 class PriceLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +30,7 @@ def read_prices(text: str) -> tuple[list[PriceLine], list[PriceResult]]:
     """
     first: dict[str, PriceLine] = {}
     refused: list[PriceResult] = []
-    for row in read_table(text, COLUMNS):
+    for row in read_table(text, COLUMNS, passed_over=SHOWN, hint=HINT):
         sku = row.cells.get("sku", "")
         problem = row.problem or " ".join(_faults(row))
         if not problem:

@@ -34,6 +34,12 @@ def _first_note(row: OfferRow) -> tuple[str, Tone]:
     return next(notes(row), ("", ""))
 
 
+def _shown(row: OfferRow, now: datetime) -> str:
+    """In brackets what says nothing of the last message, as it is from before."""
+    shown = quantity(row.shown_quantity)
+    return f"({shown})" if row.is_shown_before else shown
+
+
 def _shown_tone(row: OfferRow, now: datetime) -> Tone:
     """What Amazon shows although it was told otherwise long enough ago stands out."""
     told = row.sent_quantity is not None and row.standing == "confirmed"
@@ -184,7 +190,7 @@ OFFER_COLUMNS: tuple[Column[OfferRow], ...] = (
         width=6,
         priority=2,
         right=True,
-        text=lambda row, now: quantity(row.shown_quantity),
+        text=_shown,
         tone=_shown_tone,
     ),
     Column(

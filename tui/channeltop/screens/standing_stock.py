@@ -16,11 +16,14 @@ __all__ = ["STOCK_COLUMNS", "stock_line"]
 
 
 def stock_line(row: StockSyncRow, now: datetime) -> Content:
-    """How far the channel's stock is told to Amazon; nothing while it never was."""
+    """How far the channel's stock is told to Amazon; nothing while it never was.
+
+    What others of the account send of its SKUs counts with them.
+    """
     if not (row.inventory_sync_date or row.dirty or row.warning):
         return Content()
     late = is_late(row.oldest_dirty, now)
-    dirty = f"{things(row.dirty, 'SKU')} not told yet" if row.dirty else "all told"
+    dirty = f"{things(row.dirty, 'SKU')} not told yet" if row.dirty else "all that it sends is told"
     oldest = f", the oldest for {age(row.oldest_dirty, now)}" if row.oldest_dirty else ""
     parts = (
         Content(f"stock sent up to {instant(row.inventory_sync_date, 'never')}")

@@ -22,7 +22,7 @@ def place_described(row: Place, now: datetime) -> Content:
     """What the columns of a channel leave out."""
     if not row.channel:
         return Content("All channels: enter goes to the seller SKUs, f and / choose some of them.")
-    done = "Amazon was told of all" if row.synced_at else "Amazon was never told of any"
+    done = "Amazon was told of all that it sends" if row.synced_at else "Amazon was never told of any"
     dirty = f"Amazon is not told yet of {things(row.dirty, 'SKU')}" if row.dirty else done
     oldest = f", the oldest since {moment(row.oldest_dirty, now)}" if row.oldest_dirty else ""
     compared = (
@@ -110,7 +110,8 @@ def _second(row: OfferRow, now: datetime) -> Content:
     shown = ""
     if row.shown_quantity is not None:
         shown = f"Amazon shows {row.shown_quantity:,}"
-        shown += f" at {moment(row.shown_at, now)}" if row.shown_at else ""
+        at = "in the report of" if row.shown_by == "report" else "at"
+        shown += f" {at} {moment(row.shown_at, now)}" if row.shown_at else ""
         shown += ", before the last message" if row.is_shown_before else ""
     waits = f"tried again at {moment(row.next_try_at, now)}" if row.next_try_at else ""
     since = f"not told since {moment(row.dirty_since, now)}" if row.dirty_since else ""

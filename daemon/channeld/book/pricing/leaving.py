@@ -74,7 +74,7 @@ def begin_prices(
     """Those of the listings that were just read whose price leaves now.
 
     `read`: by SKU what Amazon shows, or why it shows nothing; then the price is refused for that. One that
-    is too far from what is shown is held instead.
+    is too far from what is shown is held instead, and one that is there already is confirmed.
     """
     channel = channels.get(unit.connection, channel_id)
     if channel is None or not sends(unit.connection, channel_id, instance):
@@ -82,14 +82,14 @@ def begin_prices(
     rows = prices.of_skus(unit.connection, channel_id, read)
     due = [row for row in rows.values() if row.due_at is not None and row.due_at <= now]
     begun: list[ListingPrice] = []
-    held_back: list[ListingPrice] = []
+    settled: list[ListingPrice] = []
     refused: list[tuple[ListingPrice, ListingPrice]] = []
     outgoing: list[Outgoing] = []
     for row in due:
         found = read[row.sku]
         seen = _seen(row, found, channel, asked_at)
-        if seen.state is State.HELD:
-            held_back.append(seen)
+        if seen.state is not State.PENDING:
+            settled.append(seen)
             continue
         after = sending.begun(seen, now)
         patch = _patch(after, found, channel)
@@ -99,8 +99,8 @@ def begin_prices(
             begun.append(after)
             outgoing.append(Outgoing(sku=row.sku, patch=patch))
     _write(unit, refused, "refused", now)
-    prices.save(unit, [*held_back, *begun])
-    price_history.add(unit, [_held(row, now) for row in held_back])
+    prices.save(unit, [*settled, *begun])
+    price_history.add(unit, [_settled(row, now) for row in settled])
     price_history.add(unit, [happened(row, "sent", row.flight, now) for row in begun])
     return outgoing
 
@@ -153,7 +153,10 @@ def _told(before: ListingPrice, after: ListingPrice, event: Event, now: datetime
     return happened(after, event, before.flight, now, note=note, reference=reference)
 
 
-def _held(row: ListingPrice, now: datetime) -> Happened:
+def _settled(row: ListingPrice, now: datetime) -> Happened:
+    """By the read just before it would have left."""
+    if row.state is State.CONFIRMED:
+        return happened(row, "confirmed", row.saved, now, note="Amazon has it already")
     return happened(row, "held", row.saved, now, note="; ".join(row.holds))
 
 
@@ -163,14 +166,14 @@ def _being_sent(unit: Unit, channel_id: int, sku: str) -> ListingPrice | None:
 
 
 def _seen(row: ListingPrice, found: ItemRead | str, channel: Channel, at: datetime) -> ListingPrice:
-    """With what Amazon shows, and held where that stands against it."""
+    """With what Amazon shows, held where that stands against it, confirmed where it is that already."""
     shown = None if isinstance(found, str) else read_price(found, channel.marketplace_id)
     if shown is None:
         return row
     seen = msgspec.structs.replace(row, shown=shown.minor, shown_at=at)
     if shown.minor is None:
         return seen
-    return wishes.compared(seen, shown.minor, BY_ID[channel.marketplace_id].currency)
+    return wishes.compared(seen, shown.minor, BY_ID[channel.marketplace_id].currency, at)
 
 
 def _patch(row: ListingPrice, found: ItemRead | str, channel: Channel) -> Patch | str:

@@ -11,7 +11,6 @@ from channeld.book.pricing.told import happened
 from channeld.domain.listing.item import ItemRead
 from channeld.domain.price import sending
 from channeld.domain.price.listing_price import ListingPrice
-from channeld.domain.price.states import State
 from channeld.store import channels, price_history, prices
 from channeld.store.price_history import Happened
 from channeld.store.unit import Unit
@@ -40,8 +39,8 @@ def book_read(
         after, shown = _after(row, read[sku], marketplace, asked_at, now, on=on)
         if after != row:
             changed.append(after)
-        if row.state is State.SENT and after.state is not State.SENT:
-            is_confirmed = after.confirmed_at == asked_at
+        if row.is_unread and not after.is_unread:
+            is_confirmed = after.confirmed_at == asked_at and shown == row.sent
             event = "confirmed" if is_confirmed else "shown"
             told.append(happened(row, event, shown, now, reference=row.submission))
     prices.save(unit, changed)

@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 from channeld.book.ledger.order_history import history_of
 from channeld.domain.order_units import LineFacts, LocalUnits
 from channeld.domain.stock.shelves import gone_of, moved, on_shelf
-from channeld.store import kits, stale_stock, stock
-from channeld.store.stock import Change, Leaving
+from channeld.store import kits, locations, stale_stock, stock
+from channeld.store.stock import Change, Leaving, Level
 from channeld.store.unit import Unit
 
 __all__ = ["settle_units"]
@@ -35,8 +35,9 @@ def settle_units(
     """Take out of stock what has left of these orders since the last time, and bring back what came back.
 
     `reduced`: orders whose units left the seller's own stock until now, whatever they look like today. What
-    left before the seller's count began, or from where nothing is counted, is only marked. No more comes back
-    than the log shows as taken for the order.
+    left before the seller's count began is only marked. An item that is counted at some place of the seller's
+    has none at the others: what leaves there goes below zero. No more comes back than the log shows as taken
+    for the order.
     """
     lines = stock.lines(unit.connection, order_pks)
     local = _local_units(unit.connection, lines)
@@ -70,15 +71,23 @@ def _wanted(
     return wanted
 
 
+def _counted(connection: Connection, levels: Sequence[Level]) -> set[int]:
+    """Items that the seller counts somewhere; what Amazon has at its centres tells nothing of the rest."""
+    own = {place.id for place in locations.all_locations(connection) if place.kind == "own"}
+    return {each.item_id for each in levels if each.location_id in own}
+
+
 def _changes(connection: Connection, wanted: Mapping[_Place, int], now: datetime, by: str) -> list[Change]:
-    """Each of an order, an item and a location, where there is a level."""
+    """Each of an order, an item and a location, of items that are counted."""
     found = stock.levels(connection, {item for _, item, _ in wanted})
     levels = {(each.item_id, each.location_id): each.physical for each in found}
+    is_any_missing = any((item, location) not in levels for _, item, location in wanted)
+    counted = _counted(connection, found) if is_any_missing else set[int]()
     back = {order for (order, _, _), units in wanted.items() if units < 0}
     taken = stock.taken_for(connection, back) if back else {}
     made: list[Change] = []
     for (order, item, location), units in wanted.items():
-        before = levels.get((item, location))
+        before = levels.get((item, location), 0 if item in counted else None)
         less = max(units, -max(0, taken.get((order, item, location), 0)))
         if before is None or not less:
             continue

@@ -105,8 +105,8 @@ class _Shelf:
         if mode != "add" and row.units == before:  # also below zero: an export is read back as it is
             return Counted(outcome="unchanged", before=before, after=before)
         problems = _unit_problems(row.units, mode)
-        if mode == "add" and before is None:
-            problems.append(Problem(key="units", message="cannot be added, as nobody has counted it there"))
+        if mode == "add" and not problems:
+            problems = _sum_problems(before, row.units)
         if problems:
             return Counted(outcome="refused", before=before, problems=tuple(problems))
         after = moved(before, row.units) if mode == "add" and before is not None else row.units
@@ -129,6 +129,17 @@ class _Shelf:
         if place.kind == "fba":
             return [Problem(key="location", message="is Amazon's: what lies there is Amazon's count")]
         return []
+
+
+def _sum_problems(before: int | None, units: int) -> list[Problem]:
+    """A level that is too far off already may come closer."""
+    if before is None:
+        return [Problem(key="units", message="cannot be added, as nobody has counted it there")]
+    after = before + units
+    if abs(after) <= max(MOST_UNITS, abs(before)):
+        return []
+    most = f"{'-' if after < 0 else ''}{MOST_UNITS:,}"
+    return [Problem(key="units", message=f"would make {after:,} of {before:,}; a level may reach {most}")]
 
 
 def _unit_problems(units: int, mode: Mode) -> list[Problem]:

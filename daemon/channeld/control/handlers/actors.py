@@ -23,6 +23,7 @@ from channeld.control.context import Context
 from channeld.control.rows.actors import actor_row, attention, status_rows
 from channeld.control.rows.download_attention import download_attention
 from channeld.control.rows.price_attention import price_attention
+from channeld.control.rows.price_sync import price_sync_rows
 from channeld.control.rows.report_attention import report_attention
 from channeld.control.rows.stock_attention import refused_attention, stock_attention
 from channeld.control.rows.stock_sync import stock_sync_rows
@@ -110,10 +111,10 @@ async def status(request: GetStatus, context: Context) -> Status:
                     now,
                     untold_skus=sum(row.dirty for row in stock),
                 ),
-                *price_attention(connection, known),
+                *price_attention(price_sync_rows(connection, now), known_channels),
                 *report_attention(connection, known),
                 *download_attention(connection, known),
-                *stock_attention(connection, stock, known),
+                *stock_attention(stock),
                 *refused_attention(refused, known_channels),
             ),
             stock=tuple(row for row in stock if row.dirty or row.warning or row.computed_at),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
+from channel_protocol.limits import LimitsList, ListLimits
 from channel_protocol.offers import (
     ListingSetAnswer,
     ListingSettings,
@@ -16,10 +17,15 @@ from channeld.commands.asking import Asked
 from channeld.commands.listing_limits import OwnWish, SetAnswer, plan_limits, set_limits
 from channeld.commands.stock_preview import preview_limits
 from channeld.control.context import Context
+from channeld.control.rows.listing_limits import limits_page
 from channeld.errors import Problem
 from channeld.store.unit import Unit
 
-__all__ = ["change", "preview"]
+__all__ = ["change", "list_all", "preview"]
+
+
+async def list_all(request: ListLimits, context: Context) -> LimitsList:
+    return await context.read(lambda c: limits_page(c, request))
 
 
 async def preview(request: PreviewListings, context: Context) -> ListingsPreviewed:

@@ -1,28 +1,26 @@
 """Prices that a person should look at, each with the command to type."""
 
-from sqlalchemy import Connection
+from collections.abc import Iterable, Iterator
 
-from channeld.store import channels, prices
-from channeld.store.names import Names
+from channel_protocol.prices import PriceSyncRow
+from channeld.store.channels import Channel
 
 __all__ = ["price_attention"]
 
 
-def price_attention(connection: Connection, known: Names) -> tuple[str, ...]:
+def price_attention(rows: Iterable[PriceSyncRow], channels: Iterable[Channel]) -> tuple[str, ...]:
     """Of channels that are switched on; until they are approved, dropped, saved anew, or have gone out."""
-    enabled = {channel.id for channel in channels.all_channels(connection) if channel.enabled}
-    told: list[str] = []
-    for channel_id, found in prices.counts(connection).items():
-        if channel_id not in enabled:
-            continue
-        name = known.channel(channel_id)
-        if found.held:
-            text = f"{name} has {_prices(found.held)} to be approved."
-            told.append(f"{text} `channelctl price list {name} --only held` says why.")
-        if troubled := found.error + found.failing:
-            text = f"{name} has {_prices(troubled)} that Amazon does not take."
-            told.append(f"{text} `channelctl price list {name} --only error` says why.")
-    return tuple(told)
+    enabled = {channel.name for channel in channels if channel.enabled}
+    return tuple(text for row in rows if row.channel in enabled for text in _told(row))
+
+
+def _told(row: PriceSyncRow) -> Iterator[str]:
+    if row.held:
+        text = f"{row.channel} has {_prices(row.held)} to be approved."
+        yield f"{text} `channelctl price list {row.channel} --only held` says why."
+    if row.failing:
+        text = f"{row.channel} has {_prices(row.failing)} that Amazon does not take."
+        yield f"{text} `channelctl price list {row.channel} --only error` says why."
 
 
 def _prices(count: int) -> str:

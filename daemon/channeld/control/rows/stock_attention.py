@@ -1,25 +1,33 @@
 """What of stock at Amazon a person should look at, each with the command to type."""
 
-from collections.abc import Iterable, Iterator
-
-from sqlalchemy import Connection
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from channel_protocol.offers import StockSyncRow
 from channeld.concerns.refused_markets import RefusedMarket
-from channeld.store import offer_queries
 from channeld.store.channels import Channel
-from channeld.store.names import Names
-from channeld.store.offer_queries import Troubles
+from channeld.store.stock_troubles import Troubles
 
 __all__ = ["refused_attention", "stock_attention"]
 
 
-def stock_attention(connection: Connection, rows: Iterable[StockSyncRow], known: Names) -> tuple[str, ...]:
-    """Empty when all is well."""
-    warnings = [f"{row.channel}: {row.warning}" for row in rows if row.warning]
-    found = offer_queries.troubles(connection)
-    told = [text for account_id, each in found.items() for text in _told(known.account(account_id), each)]
-    return (*warnings, *told)
+def stock_attention(rows: Iterable[StockSyncRow]) -> tuple[str, ...]:
+    """Empty when all is well. SKUs are counted for each account: its channels share them."""
+    warnings: list[str] = []
+    accounts: defaultdict[str, list[StockSyncRow]] = defaultdict(list)
+    for row in rows:
+        warnings += [f"{row.channel}: {row.warning}"] if row.warning else []
+        accounts[row.account].append(row)
+    return (*warnings, *(text for name, each in accounts.items() for text in _told(name, _summed(each))))
+
+
+def _summed(rows: Sequence[StockSyncRow]) -> Troubles:
+    return Troubles(
+        refused=sum(row.refused for row in rows),
+        closed=sum(row.closed for row in rows),
+        conflicts=sum(row.conflicts for row in rows),
+        issues=sum(row.issues for row in rows),
+    )
 
 
 _REFUSED = {

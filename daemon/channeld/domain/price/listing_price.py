@@ -50,7 +50,7 @@ class ListingPrice(msgspec.Struct, frozen=True, kw_only=True):
     settles_at: datetime | None = None
     """Until then an older request may still be applied."""
     look_at: datetime | None = None
-    """When it is read back."""
+    """When what was sent last is read back, whatever was saved since."""
     not_before: datetime | None = None
     """After a failure: the next try."""
     failures: int = 0
@@ -62,6 +62,11 @@ class ListingPrice(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def bounds(self) -> Bounds:
         return Bounds(least=self.least, most=self.most)
+
+    @property
+    def is_unread(self) -> bool:
+        """What was sent last is still to be read back."""
+        return self.sent_at is not None and self.look_at is not None and self.state is not State.SENDING
 
     @property
     def burst(self) -> Saved | None:

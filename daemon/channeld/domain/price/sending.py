@@ -29,7 +29,6 @@ def begun(row: ListingPrice, now: datetime) -> ListingPrice:
         was_sure=row.is_sure,
         is_sure=False,
         settles_at=_later(row.settles_at, row.sent_at + SETTLES if row.sent_at else None),
-        look_at=None,
     )
 
 
@@ -75,15 +74,21 @@ def lost(row: ListingPrice, reason: str, now: datetime, *, is_on: bool) -> Listi
 
 
 def read_back(row: ListingPrice, shown: int | None, asked_at: datetime, *, is_on: bool) -> ListingPrice:
-    """A direct read that was asked for then shows this; None: the listing has no price."""
-    is_early = row.settles_at is not None and asked_at < row.settles_at
-    if row.state is not State.SENT or row.sent_at is None or asked_at < row.sent_at or is_early:
+    """A direct read that was asked for then shows this; None: the listing has no price.
+
+    Another one that was saved meanwhile, even one that is held or was dropped, does not make it forgotten.
+    """
+    if not row.is_unread or row.sent_at is None or asked_at < row.sent_at:
         return row
+    if row.settles_at is not None and asked_at < row.settles_at:
+        return replace(row, look_at=row.settles_at)
     seen = replace(row, shown=shown, shown_at=asked_at)
+    if shown != row.sent and asked_at < row.sent_at + SETTLES:
+        return replace(seen, look_at=row.sent_at + SETTLES)
+    if row.state is not State.SENT:
+        return _beside(seen, asked_at, is_on=is_on)
     if shown == row.sent:
         return _confirmed(seen, asked_at)
-    if asked_at < row.sent_at + SETTLES:
-        return replace(seen, look_at=row.sent_at + SETTLES)
     after = replace(seen, state=moved(row.state, Event.SHOWN_OTHERWISE), look_at=None)
     after = _failed(after, DOUBTED, "Amazon took it and shows another price", asked_at)
     return after if is_on else switched_off(after)
@@ -91,8 +96,10 @@ def read_back(row: ListingPrice, shown: int | None, asked_at: datetime, *, is_on
 
 def unread(row: ListingPrice, reason: str, now: datetime) -> ListingPrice:
     """It could not be read back; that is tried again."""
-    if row.state is not State.SENT:
+    if not row.is_unread:
         return row
+    if row.state is not State.SENT:  # its failures and reason are those of the price that waits
+        return replace(row, look_at=now + UNREAD[0])
     after = _failed(row, UNREAD, reason, now)
     return replace(after, look_at=after.not_before, not_before=None)
 
@@ -112,6 +119,14 @@ def _confirmed(row: ListingPrice, at: datetime) -> ListingPrice:
         reason="",
     )
     return after if row.saved == row.sent else aimed(after, is_on=False)
+
+
+def _beside(row: ListingPrice, at: datetime, *, is_on: bool) -> ListingPrice:
+    """What Amazon has after all that was sent; what waits is judged by it."""
+    after = replace(row, confirmed_at=at, is_sure=True, settles_at=None, look_at=None)
+    if row.shown is not None:
+        after = replace(after, confirmed=row.shown)
+    return aimed(after, is_on=is_on) if row.state in (State.PENDING, State.HELD) else after
 
 
 def _again(before: ListingPrice, after: ListingPrice, *, is_on: bool) -> ListingPrice:

@@ -35,6 +35,8 @@ class Event(StrEnum):
     SAVED_TO_HOLD = "saved, to be approved"
     SAVED_AS_BEFORE = "saved as it is there"
     """It is what Amazon surely has: confirmed, and nothing was sent since."""
+    THERE_ALREADY = "there already"
+    """Never priced here, and the read just before it would leave shows it: nothing is to be sent."""
     APPROVED = "approved"
     DROPPED = "dropped"
     """Price Change was switched off, or a person does not want what was held."""
@@ -62,6 +64,7 @@ MOVES: Mapping[Event, Mapping[State, State]] = {
     ),
     _E.APPROVED: {_S.HELD: _S.PENDING},
     _E.DROPPED: {_S.HELD: _S.NO_CHANGE, _S.PENDING: _S.NO_CHANGE},
+    _E.THERE_ALREADY: {_S.PENDING: _S.CONFIRMED},
     _E.BEGIN: {_S.PENDING: _S.SENDING},
     _E.TAKEN: {_S.SENDING: _S.SENT},
     _E.LOST: {_S.SENDING: _S.PENDING},

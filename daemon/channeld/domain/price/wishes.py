@@ -52,8 +52,10 @@ def saved(
 
 
 def bounded(row: ListingPrice, bounds: Bounds, *, listed: int | None) -> ListingPrice:
-    """Other bounds; what waits is judged by them."""
-    after = replace(row, least=bounds.least, most=bounds.most)
+    """Other bounds; what waits is judged by them, and an approval by the ones before counts no more."""
+    if bounds == row.bounds:
+        return row
+    after = replace(row, least=bounds.least, most=bounds.most, approved=None)
     is_waiting = after.state in (State.PENDING, State.HELD)
     return aimed(after, is_on=True, listed=listed) if is_waiting else after
 
@@ -65,8 +67,8 @@ def aimed(row: ListingPrice, *, is_on: bool, listed: int | None = None) -> Listi
     if row.state is State.SENT and (not is_on or row.saved == row.sent):
         return row
     if not is_on:
-        return _moved(row, Event.SAVED, Event.DROPPED, reason=SWITCHED_OFF)
-    if row.is_sure and row.saved == row.before(listed):
+        return replace(_moved(row, Event.SAVED, Event.DROPPED, reason=SWITCHED_OFF), approved=None)
+    if row.is_sure and row.saved == row.confirmed:
         return _moved(row, Event.SAVED_AS_BEFORE)
     return _judged(row, listed)
 
@@ -83,11 +85,16 @@ def approved(row: ListingPrice) -> ListingPrice:
     return replace(_moved(row, Event.APPROVED), approved=row.saved)
 
 
-def compared(row: ListingPrice, shown: int, currency: str) -> ListingPrice:
+def compared(row: ListingPrice, shown: int, currency: str, at: datetime) -> ListingPrice:
     """About to leave: judged once more, by the price that Amazon shows in this moment.
 
-    Somebody may have changed it there since the one that it was judged by when it was saved.
+    Somebody may have changed it there since the one that it was judged by when it was saved. One that was
+    never priced here, and has it already, is confirmed by that.
     """
+    if shown == row.saved and row.confirmed is None and row.is_sure:
+        return replace(
+            _moved(row, Event.THERE_ALREADY), confirmed=shown, confirmed_at=at, approved=None, not_before=None
+        )
     holds = judge(row.saved or 0, shown, row.bounds, approved=row.approved).holds
     if not holds:
         return row
@@ -98,25 +105,26 @@ def compared(row: ListingPrice, shown: int, currency: str) -> ListingPrice:
 
 def dropped(row: ListingPrice) -> ListingPrice:
     """A person does not want it any more. Raises `ImpossibleMove` for what does not wait."""
-    return replace(_moved(row, Event.DROPPED), saved=None, not_before=None, failures=0, reason="")
+    after = _moved(row, Event.DROPPED)
+    return replace(after, saved=None, approved=None, not_before=None, failures=0, reason="")
 
 
 def switched_off(row: ListingPrice) -> ListingPrice:
     """What waits is not sent, and stays saved."""
     if row.state not in (State.PENDING, State.HELD):
         return row
-    return _moved(row, Event.DROPPED, reason=SWITCHED_OFF)
+    return replace(_moved(row, Event.DROPPED, reason=SWITCHED_OFF), approved=None)
 
 
 def _judged(row: ListingPrice, listed: int | None) -> ListingPrice:
     """Pending, or held for what stands against it."""
     holds = judge(row.saved or 0, row.before(listed), row.bounds, approved=row.approved).holds
     after = _moved(row, Event.SAVED_TO_HOLD if holds else Event.SAVED, reason=row.reason)
-    return replace(after, holds=tuple(map(str, holds)), look_at=None)
+    return replace(after, holds=tuple(map(str, holds)))
 
 
 def _moved(row: ListingPrice, *events: Event, reason: str = "") -> ListingPrice:
-    return replace(row, state=_after(row.state, events), holds=(), look_at=None, reason=reason)
+    return replace(row, state=_after(row.state, events), holds=(), reason=reason)
 
 
 def _after(state: State, events: Sequence[Event]) -> State:

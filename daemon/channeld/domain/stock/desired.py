@@ -92,6 +92,9 @@ class Desired(msgspec.Struct, frozen=True, kw_only=True):
     """Submissions of unfinished feeds with a message that is older than what was sent since."""
     feared: int | None = None
     """The highest quantity of messages that were in doubt since the last proof."""
+    reported: int | None = None
+    """The highest quantity that reports showed when it was computed for the first time, or anew after a time
+    in which nothing was sent: what to think of while nothing better is known."""
     settles_at: datetime | None = None
     """Until then an older message, not in these feeds, may still be applied."""
     sent: Sent | None = None
@@ -155,6 +158,7 @@ class Desired(msgspec.Struct, frozen=True, kw_only=True):
         known = [self.feared] if self.feared is not None else []
         known += [self.sent.value.quantity] if self.sent else []
         known += [self.proof.shown.quantity] if self.proof else []
+        known += [self.reported] if self.reported is not None and self.proof is None else []
         return max(known, default=None)
 
 

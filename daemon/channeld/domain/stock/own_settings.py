@@ -18,6 +18,8 @@ KEYS = ("end_when", "stock_percentage", "max_listed", "ignore_sync")
 _NUMBERS = KEYS[:3]
 _NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?")
 _NO_NUMBER = Decimal("NaN")
+_ZERO = "zero"
+"""The number 0, also where 0 alone says that nothing is set."""
 
 
 class OwnSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +50,7 @@ def read_own(
     """What is set after that, and every problem, by key. What is not typed stays; an empty text clears.
 
     `by_amazon`: Amazon fulfils it, from its own stock; then Ignore Sync stays on. `imported`: numbers of
-    Linnworks', where 0 is how a field says that nothing is set.
+    Linnworks', where 0 is how a field says that nothing is set; a 0 that counts is `zero` there.
     """
     problems = [
         Problem(key=key, message="is not a setting of a listing", nearest=nearest(key, KEYS))
@@ -85,6 +87,8 @@ def _read(text: str, *, imported: bool) -> Decimal | None:
     given = text.strip().replace("−", "-")
     if not given:
         return None
+    if given.casefold() == _ZERO:
+        return Decimal(0)
     number = Decimal(given) if _NUMBER.fullmatch(given) else _NO_NUMBER
     return None if imported and number == 0 else number
 
@@ -100,7 +104,7 @@ def _ignore_sync(
         ignore = boolean(text) == "on"
     except ValueError as error:
         return before, [Problem(key="ignore_sync", message=str(error))]
-    if by_amazon and not ignore:
+    if by_amazon and not ignore and before is not False:
         message = "stays on: Amazon fulfils this listing from its own stock"
         return before, [Problem(key="ignore_sync", message=message)]
     return ignore, []

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from channeld.domain.stock.clock_ahead import not_ahead
 from channeld.domain.stock.desired import SETTLES, Desired, Flight, Sent
+from channeld.domain.stock.latency import KEEP
 from channeld.domain.stock.route import Route
 from channeld.domain.stock.value import Value
 
@@ -159,7 +160,12 @@ def failed(row: Desired, pauses: tuple[timedelta, ...], reason: str, now: dateti
 
 
 def marked(row: Desired, now: datetime) -> Desired:
-    """With what follows from the rest: since when it is dirty, and that what is unproven is looked at."""
+    """With what follows from the rest: since when it is dirty, and that what is unproven is looked at.
+
+    A handling time that is left alone may be changed by anybody: what was said of it counts no more.
+    """
+    if row.standing is not None and row.computed is not None and row.computed.lead_time == KEEP:
+        row = replace(row, standing=replace(row.standing, lead_time=KEEP))
     if row.is_dirty:
         return replace(row, dirty_since=row.dirty_since or now)
     row = replace(row, dirty_since=None)

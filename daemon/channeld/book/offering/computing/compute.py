@@ -44,7 +44,8 @@ def compute(
 
 def _computed(page: Page, row: DesiredRow) -> Computed:
     item_id = page.items.get(row.sku)
-    members = tuple(_member(page, item_id, *each, row.last_valid) for each in page.listings(row.sku))
+    remembered: Mapping[str, int] = row.last_valid if item_id == row.item_id else {}
+    members = tuple(_member(page, item_id, *each, remembered) for each in page.listings(row.sku))
     there = _there(page, members)
     group = _agreed(there)
     closure = _closure(page, [each for each in members if isinstance(each.freely, Offer)], row)
@@ -65,7 +66,7 @@ def _computed(page: Page, row: DesiredRow) -> Computed:
         would=would.quantity if would else None,
         withheld=_withheld(group, becomes),
         issue="; ".join(dict.fromkeys(each.said.issue for each in members if each.said.issue)),
-        last_valid=_last_valid(row, members),
+        last_valid=_last_valid(remembered, members),
         row=row,
     )
 
@@ -165,6 +166,7 @@ def _withheld(group: Group, becomes: Relisting | None) -> str:
     return max(reasons, key=_BY_WEIGHT.index).value if reasons else NOT_LISTED
 
 
-def _last_valid(row: DesiredRow, members: Sequence[OnChannel]) -> dict[str, int]:
+def _last_valid(remembered: Mapping[str, int], members: Sequence[OnChannel]) -> dict[str, int]:
+    """By channel; with a value that is gone what was remembered of it is forgotten (D7)."""
     found = {f"{each.channel.id}": each.said.last_valid for each in members}
-    return {**row.last_valid, **{key: days for key, days in found.items() if days is not None}}
+    return {key: days for key, days in {**remembered, **found}.items() if days is not None}

@@ -120,6 +120,7 @@ def _book(
         after.append(msgspec.structs.replace(_row(computed[sku], before), desired=desired))
     changed = [row for row in after if row != rows.get(row.sku)]
     desired_stock.save(unit, changed, now)
+    stock_sync.note_standing(unit, [row.owner_id for row in rows.values()])
     stock_history.add(unit, overtaken)
     stock_sync.note_computed(unit, _channels(computed.values()), now)
     return len(changed)
@@ -149,8 +150,16 @@ def _row(computed: Computed, before: DesiredRow) -> DesiredRow:
     )
 
 
+def _with_reported(before: Desired, computed: Computed) -> Desired:
+    """Of what begins to be told: it may have to go down, and then it leaves before what may go up (D1)."""
+    if before.computed is not None or computed.value is None:
+        return before
+    shown = [each.listed.quantity for each in computed.members if each.listed.quantity is not None]
+    return msgspec.structs.replace(before, reported=max(shown, default=None))
+
+
 def _desired(before: Desired, computed: Computed, order_at: datetime | None, now: datetime) -> Desired:
-    desired = pushing.computed(before, computed.value, now)
+    desired = pushing.computed(_with_reported(before, computed), computed.value, now)
     return not_ahead(desired if order_at is None else pushing.changed_by_order(desired, order_at, now), now)
 
 

@@ -42,6 +42,9 @@ __all__ = [
 ]
 
 ROWS_PER_UNIT = 500
+SEARCHED_AFTER = timedelta(minutes=2)
+"""Sooner than feeds of money and parcels: a value that is told twice does no harm, and no feed leaves until
+then."""
 STOPPED = "channeld stopped before it was sent"
 _IN_DOUBT = "Amazon's list of feeds is looked through; its SKUs are sent by requests of their own meanwhile."
 
@@ -133,7 +136,8 @@ def created(unit: Unit, feed_pk: int, feed_id: str, most: int, now: datetime) ->
 
 def in_doubt(unit: Unit, feed_pk: int, reason: str, now: datetime) -> FeedRecord:
     """Nobody knows whether it was created; its SKUs go another way (`let_go`)."""
-    return feeds.save(unit, as_unknown(_feed(unit.connection, feed_pk), reason, _IN_DOUBT, now))
+    feed = _feed(unit.connection, feed_pk)
+    return feeds.save(unit, as_unknown(feed, reason, _IN_DOUBT, now, SEARCHED_AFTER))
 
 
 def uncreated(unit: Unit, feed_pk: int, reason: str) -> FeedRecord:

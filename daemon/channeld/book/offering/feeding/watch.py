@@ -10,7 +10,7 @@ from channeld.amazon.feeds.answers import Feed
 from channeld.book.feed_rows import as_submitted
 from channeld.book.ledger.abandoning import LOOK_BACK_FOR
 from channeld.book.ledger.feed_stuck import feed_name, note_silence, present, with_standing
-from channeld.book.ledger.feed_watch import BETWEEN_SEARCHES, SEARCHES, TERMINAL, candidates
+from channeld.book.ledger.feed_watch import SEARCHES, TERMINAL, candidates
 from channeld.book.ledger.step import AuditStamp
 from channeld.book.offering.feeding.ending import Ending, lost
 from channeld.book.offering.feeding.lane import model_of
@@ -21,6 +21,7 @@ from channeld.store.unit import Unit
 
 __all__ = ["LOOK_BACK", "abandoned", "is_silent", "look_back_later", "note_status", "settle_unknown"]
 
+BETWEEN_SEARCHES = timedelta(minutes=3)
 LOOK_BACK = timedelta(minutes=5)
 """Between looks at one that was given up: until it is seen to end, an old value may stand."""
 WHICH_IS_IT = timedelta(hours=1)
