@@ -37,3 +37,15 @@ def test_a_feed_that_may_still_undo_it_is_named() -> None:
     lost = pushing.lost(pushing.begun(pushing.computed(NEW, FIVE, NOW), Route.FEED, "f1", NOW), "f1", NOW)
     again = pushing.accepted(pushing.begun(lost, Route.PATCH, "p1", NOW), "p1", NOW)
     assert "(f1)" in awaiting(again, NOW)
+
+
+def test_units_that_lack_are_said_to_wait_for_orders() -> None:
+    five = pushing.computed(NEW, FIVE, NOW)
+    told = pushing.accepted(pushing.begun(five, Route.PATCH, "p", NOW), "p", NOW)
+    at = NOW + timedelta(minutes=16)
+    lacking = read(told, Shown(quantity=1), at, orders_until=NOW)
+
+    assert awaiting(lacking, at) == (
+        "Amazon shows 1 after it was told 5: orders that are not read yet may explain it,"
+        " so it is not sent again. It is read once more 2026-11-22 09:21:00 UTC."
+    )

@@ -34,8 +34,19 @@ def _next(row: Desired, now: datetime, held: str) -> str:
         )
     if row.look_at is not None:
         when = "now" if row.look_at <= now else _at(row.look_at)
-        return f"It is read back {when}, as nothing that is older can undo it then."
+        return _lacking(row, when) or f"It is read back {when}, as nothing that is older can undo it then."
     return ""
+
+
+def _lacking(row: Desired, when: str) -> str:
+    """Empty unless Amazon shows fewer units than it was told, and orders may explain it."""
+    if row.proof is None or row.proof.lacking_since is None or row.standing is None:
+        return ""
+    shown, told = row.proof.shown.quantity, row.standing.quantity
+    return (
+        f"Amazon shows {shown} after it was told {told}: orders that are not read yet may explain it,"
+        f" so it is not sent again. It is read once more {when}."
+    )
 
 
 def _sending(row: Desired, now: datetime) -> str:
