@@ -174,3 +174,34 @@ def test_help_names_the_exit_codes_and_how_to_complete(ctl: Ctl) -> None:
     text = ctl("--help").stdout
     assert "3 no daemon" in text
     assert "_CHANNELCTL_COMPLETE=bash_source" in text
+
+
+def test_what_channels_have_in_common_is_said_once_for_people(daemon: FakeDaemon, ctl: Ctl) -> None:
+    """An account's actors work for all of its channels; `--json` has a row for each."""
+    shared = replace(FAILING, concern="stock_push", state="waiting", reason="", hint="", waits_for="a token")
+    later = NOON.replace(minute=5)
+    rows = [
+        shared,
+        replace(FAILING, concern="refund", since=NOON),
+        replace(shared, channel="de", order_sync_date=later),
+        replace(FAILING, channel="de", concern="refund", since=later, order_sync_date=later),
+        replace(shared, channel="us", account="na"),
+    ]
+    daemon.on(GetStatus, status(*rows))
+    told = [line.split()[:3] for line in ctl("status").stdout.splitlines() if line.startswith(("eu", "na"))]
+    assert told == [
+        ["eu", "all", "stock_push"],
+        ["eu", "uk", "refund"],
+        ["eu", "de", "refund"],
+        ["na", "us", "stock_push"],
+    ]
+    assert len(json.loads(ctl("status", "--json").stdout)) == len(rows)
+
+
+def test_a_channel_in_trouble_has_a_line_of_its_own(daemon: FakeDaemon, ctl: Ctl) -> None:
+    well = replace(FAILING, state="waiting", reason="", hint="", channel="de")
+    rows = [FAILING, well, replace(well, channel="fr")]
+    daemon.on(GetStatus, status(*rows))
+    told = ctl("status").stdout
+    assert "de, fr" in told
+    assert [line for line in told.splitlines() if line.startswith("eu") and "uk" in line and "503" in line]

@@ -11,6 +11,7 @@ from channel_protocol.offers import StockSyncRow
 from channelctl.output import Columns, flat, note, print_json, print_table
 from channelctl.shared import Caller, Verb
 from channelctl.shown_download import ON_STATUS
+from channelctl.status_lines import lines
 from channelctl.words import moment
 
 FIELDS = (
@@ -95,7 +96,7 @@ def _rows(status: Status) -> list[dict[str, Any]]:
 def _print(status: Status, downloads: Sequence[DownloadRow]) -> None:
     note(f"channeld {status.daemon}, running since {moment(status.started_at)}\n")
     if status.rows:
-        print_table(status.rows, COLUMNS)
+        print_table(lines(status.rows), COLUMNS)
     else:
         note(EMPTY)
     if downloads:
