@@ -194,17 +194,24 @@ async def test_a_death_between_any_two_commits_loses_nothing(
 async def test_what_begins_to_be_told_goes_down_before_it_goes_up(tmp_path: Path) -> None:
     """By what the report shows, as nothing else is known (semantics D1)."""
     async with at_offer_desk(tmp_path, update_inventory="off") as desk:
-        for sku, shown, there in (("UP", 1, 5), ("DOWN", 9, 5), ("UNKNOWN", None, 5), ("NONE", 9, 0)):
+        for sku, shown, there in (
+            ("UP", 1, 5),
+            ("DOWN", 9, 5),
+            ("UNKNOWN", None, 5),
+            ("NONE", 9, 0),
+            ("STILL", 0, 0),
+        ):
             await desk.item(sku)
             await desk.count(sku, there)
             await desk.list(sku, "uk", quantity=shown)
         await desk.shop.set(update_inventory="on")
         await desk.settle()
-        rows = await desk.rows("UP", "DOWN", "UNKNOWN", "NONE")
+        rows = await desk.rows("UP", "DOWN", "UNKNOWN", "NONE", "STILL")
         ranks = {sku: row.desired.rank for sku, row in rows.items()}
         assert ranks == {
             "NONE": Rank.TO_ZERO,
             "DOWN": Rank.DECREASE,
+            "STILL": Rank.DECREASE,
             "UNKNOWN": Rank.UNKNOWN,
             "UP": Rank.INCREASE,
         }

@@ -222,6 +222,33 @@ async def test_units_that_leave_from_where_nobody_counts_do_not_come_back(tmp_pa
         assert await offers.told() == 7
 
 
+async def test_a_count_after_units_have_left_is_what_is_offered(tmp_path: Path) -> None:
+    """Orders are put where nobody counts: what left is in the new count already."""
+    async with at_offer_desk(tmp_path) as desk:
+        await desk.place("Attic")
+        await desk.shop.set(inventory_locations="Attic, Default")
+        await desk.item("MUG")
+        await desk.list("MUG", "uk")
+        await desk.count("MUG", 40, "Attic")
+        for day in range(1, 4):
+            shipped = sale("MUG", 3, number=day, shipped=3, minutes=day, status="SHIPPED")
+            await desk.shop.apply(shipped)
+            await desk.count("MUG", 40 - 3 * day, "Attic")
+            assert await desk.quantity() == 40 - 3 * day
+
+
+async def test_a_parcel_from_a_place_of_another_channel_takes_nothing_off_sale(tmp_path: Path) -> None:
+    async with at_offer_desk(tmp_path) as desk:
+        await desk.place("Attic")
+        await desk.shop.set(order_location="Attic")
+        await desk.shop.command(lambda unit, asked: add_channel(unit, asked, "de", "eu", "DE"))
+        await desk.shop.set("de", **SENDING | {"inventory_locations": "Attic"}, enabled="on")
+        await desk.sell("MUG", 40)
+        await desk.list("MUG", "de")
+        await desk.shop.apply(sale("MUG", 1, shipped=1, minutes=2, status="SHIPPED"))
+        assert await desk.quantity() == 40
+
+
 async def test_nothing_is_noted_for_an_account_that_sends_nothing(tmp_path: Path) -> None:
     async with at_offer_desk(tmp_path, update_inventory="off") as desk:
         await stocked(desk)

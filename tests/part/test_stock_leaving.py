@@ -160,7 +160,7 @@ async def test_what_left_before_it_was_counted_is_not_taken_later_and_does_not_c
         assert await desk.standing("MUG") == (2, 0, 2)
 
 
-async def test_units_leave_the_location_of_the_order_even_if_all_were_counted_elsewhere(
+async def test_units_leave_the_location_of_the_order_only(
     tmp_path: Path,
 ) -> None:
     async with at_stock_desk(tmp_path) as desk:
@@ -170,7 +170,28 @@ async def test_units_leave_the_location_of_the_order_even_if_all_were_counted_el
         await desk.shop.apply(mugs())
         await desk.process()
         assert await desk.standing("MUG", "Attic") == (4, 0, 4)
-        assert await desk.standing("MUG") == (-3, 0, -3), "else those sold would be there again"
+        assert await desk.standing("MUG") == (None, 0, None)
+
+
+async def test_units_leave_where_they_were_counted_if_that_is_offered_together_with_the_order_s_location(
+    tmp_path: Path,
+) -> None:
+    """Else those that were sold would be offered again; and nothing is left over at the next count."""
+    async with at_stock_desk(tmp_path) as desk:
+        for name in ("Attic", "Shed"):
+            await desk.shop.command(lambda unit, asked, name=name: add_location(unit, asked, name))
+        await desk.shop.set(inventory_locations="Attic, Default, Shed")
+        await desk.items(fields("MUG"))
+        await desk.count(level("MUG", 4, "Attic"), level("MUG", 1, "Shed"))
+        await desk.shop.apply(mugs())
+        done = await desk.process()
+        assert await desk.standing("MUG", "Attic") == (1, 0, 1)
+        assert await desk.standing("MUG") == (None, 0, None)
+        await desk.count(level("MUG", 0, "Attic"), level("MUG", 9, "Shed"))
+        assert done.row is not None
+        await desk.dismiss(done.row.work_id)
+        assert await desk.standing("MUG", "Attic") == (3, 0, 3), "back to where they were taken from"
+        assert await desk.standing("MUG", "Shed") == (9, 0, 9)
 
 
 async def test_linking_and_unlinking_moves_reservations_and_no_stock(tmp_path: Path) -> None:

@@ -177,3 +177,29 @@ def test_whatever_happens_a_price_has_a_way_on_and_none_is_sure_in_doubt(
             assert row.is_sure and row.confirmed == row.saved
         if row.state in (State.NO_CHANGE, State.HELD, State.ERROR) and row.sent != row.confirmed:
             assert row.look_at is not None or row.is_sure, "what Amazon took is read, whatever came after"
+
+
+def test_a_price_that_turns_out_to_be_there_takes_its_approval_and_failures_with_it() -> None:
+    waiting = replace(
+        wishes.approved(save(sent(save(NEW, 1200)), 3000, at=START + MINUTE)), failures=4, not_before=START
+    )
+    read = sending.read_back(waiting, 3000, START + 20 * MINUTE, is_on=True)
+
+    assert (read.state, read.confirmed) == (State.NO_CHANGE, 3000)
+    assert (read.approved, read.failures, read.not_before) == (None, 0, None)
+
+
+def test_what_cannot_be_read_beside_another_price_is_tried_more_and_more_rarely() -> None:
+    held = save(sent(save(NEW, 1200)), 9000, at=START + MINUTE)
+    early = sending.unread(held, "gone", START + 3 * MINUTE)
+    late = sending.unread(held, "gone", START + timedelta(days=9))
+
+    assert (held.state, early.look_at) == (State.HELD, START + 18 * MINUTE)
+    assert late.look_at == START + timedelta(days=9, hours=6)
+
+
+def test_a_listing_that_has_no_price_any_more_confirms_none() -> None:
+    held = save(sent(save(NEW, 1200)), 9000, at=START + MINUTE)
+    read = sending.read_back(held, None, START + 20 * MINUTE, is_on=True)
+
+    assert (read.state, read.confirmed, read.look_at) == (State.HELD, None, None)

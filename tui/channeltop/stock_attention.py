@@ -30,7 +30,7 @@ def _unsaid(row: StockSyncRow, now: datetime) -> Iterator[Notice]:
             what=f"{row.channel}: {row.warning}",
             do=f"{key_of('mapping')}, then i chooses the locations that it offers from",
         )
-    elif is_late(row.oldest_dirty, now):
+    if is_late(row.oldest_dirty, now):
         yield Notice(
             tone="warn",
             what=f"{row.channel}: {things(row.dirty, 'SKU')} not told to Amazon, "

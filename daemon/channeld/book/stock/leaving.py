@@ -12,16 +12,14 @@ import msgspec
 from sqlalchemy import Connection
 
 from channeld.book.ledger.order_history import history_of
+from channeld.book.stock.placing import Place, placed
 from channeld.domain.order_units import LineFacts, LocalUnits
 from channeld.domain.stock.shelves import gone_of, moved, on_shelf
-from channeld.store import kits, locations, stale_stock, stock
-from channeld.store.stock import Change, Leaving, Level
+from channeld.store import kits, stale_stock, stock
+from channeld.store.stock import Change, Leaving
 from channeld.store.unit import Unit
 
 __all__ = ["settle_units"]
-
-_Place = tuple[str, int, int]
-"""Order, item and location."""
 
 
 def settle_units(
@@ -35,9 +33,8 @@ def settle_units(
     """Take out of stock what has left of these orders since the last time, and bring back what came back.
 
     `reduced`: orders whose units left the seller's own stock until now, whatever they look like today. What
-    left before the seller's count began is only marked. An item that is counted at some place of the seller's
-    has none at the others: what leaves there goes below zero. No more comes back than the log shows as taken
-    for the order.
+    left before the seller's count began, or from where nothing is counted (`placing.py`), is only marked. No
+    more comes back than the log shows as taken for the order.
     """
     lines = stock.lines(unit.connection, order_pks)
     local = _local_units(unit.connection, lines)
@@ -59,11 +56,11 @@ def _facts(line: Leaving) -> LineFacts:
 
 def _wanted(
     connection: Connection, moves: Sequence[Leaving], gone: Mapping[int, int], reduced: Collection[int]
-) -> dict[_Place, int]:
+) -> dict[Place, int]:
     """Units to be taken, below zero to be brought back, of what lies on shelves."""
     linked = [(line, line.item_id, gone[line.id] - line.taken) for line in moves if line.item_id is not None]
     made_of = kits.made_of(connection, {item_id for _, item_id, _ in linked})
-    wanted: dict[_Place, int] = defaultdict(int)
+    wanted: dict[Place, int] = defaultdict(int)
     for line, item_id, units in linked:
         if units < 0 or line.reduces_stock or line.order_pk in reduced:
             for part, needed in on_shelf(item_id, made_of).items():
@@ -71,23 +68,15 @@ def _wanted(
     return wanted
 
 
-def _counted(connection: Connection, levels: Sequence[Level]) -> set[int]:
-    """Items that the seller counts somewhere; what Amazon has at its centres tells nothing of the rest."""
-    own = {place.id for place in locations.all_locations(connection) if place.kind == "own"}
-    return {each.item_id for each in levels if each.location_id in own}
-
-
-def _changes(connection: Connection, wanted: Mapping[_Place, int], now: datetime, by: str) -> list[Change]:
-    """Each of an order, an item and a location, of items that are counted."""
+def _changes(connection: Connection, wanted: Mapping[Place, int], now: datetime, by: str) -> list[Change]:
+    """Each of an order, an item and a location, where there is a level."""
     found = stock.levels(connection, {item for _, item, _ in wanted})
     levels = {(each.item_id, each.location_id): each.physical for each in found}
-    is_any_missing = any((item, location) not in levels for _, item, location in wanted)
-    counted = _counted(connection, found) if is_any_missing else set[int]()
     back = {order for (order, _, _), units in wanted.items() if units < 0}
     taken = stock.taken_for(connection, back) if back else {}
     made: list[Change] = []
-    for (order, item, location), units in wanted.items():
-        before = levels.get((item, location), 0 if item in counted else None)
+    for (order, item, location), units in placed(connection, wanted, levels, taken).items():
+        before = levels.get((item, location))
         less = max(units, -max(0, taken.get((order, item, location), 0)))
         if before is None or not less:
             continue

@@ -98,8 +98,9 @@ def unread(row: ListingPrice, reason: str, now: datetime) -> ListingPrice:
     """It could not be read back; that is tried again."""
     if not row.is_unread:
         return row
-    if row.state is not State.SENT:  # its failures and reason are those of the price that waits
-        return replace(row, look_at=now + UNREAD[0])
+    if row.state is not State.SENT:  # its failures and reason are those of the price that was saved since
+        since = now - (row.sent_at or now)
+        return replace(row, look_at=now + min(UNREAD[-1], max(UNREAD[0], since)))
     after = _failed(row, UNREAD, reason, now)
     return replace(after, look_at=after.not_before, not_before=None)
 
@@ -123,10 +124,9 @@ def _confirmed(row: ListingPrice, at: datetime) -> ListingPrice:
 
 def _beside(row: ListingPrice, at: datetime, *, is_on: bool) -> ListingPrice:
     """What Amazon has after all that was sent; what waits is judged by it."""
-    after = replace(row, confirmed_at=at, is_sure=True, settles_at=None, look_at=None)
-    if row.shown is not None:
-        after = replace(after, confirmed=row.shown)
-    return aimed(after, is_on=is_on) if row.state in (State.PENDING, State.HELD) else after
+    after = replace(row, is_sure=True, settles_at=None, look_at=None, confirmed=row.shown, confirmed_at=at)
+    is_judged = row.shown is not None and row.state in (State.PENDING, State.HELD)
+    return aimed(after, is_on=is_on) if is_judged else after
 
 
 def _again(before: ListingPrice, after: ListingPrice, *, is_on: bool) -> ListingPrice:

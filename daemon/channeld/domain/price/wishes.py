@@ -69,7 +69,7 @@ def aimed(row: ListingPrice, *, is_on: bool, listed: int | None = None) -> Listi
     if not is_on:
         return replace(_moved(row, Event.SAVED, Event.DROPPED, reason=SWITCHED_OFF), approved=None)
     if row.is_sure and row.saved == row.confirmed:
-        return _moved(row, Event.SAVED_AS_BEFORE)
+        return replace(_moved(row, Event.SAVED_AS_BEFORE), approved=None, failures=0, not_before=None)
     return _judged(row, listed)
 
 
@@ -93,7 +93,12 @@ def compared(row: ListingPrice, shown: int, currency: str, at: datetime) -> List
     """
     if shown == row.saved and row.confirmed is None and row.is_sure:
         return replace(
-            _moved(row, Event.THERE_ALREADY), confirmed=shown, confirmed_at=at, approved=None, not_before=None
+            _moved(row, Event.THERE_ALREADY),
+            confirmed=shown,
+            confirmed_at=at,
+            approved=None,
+            not_before=None,
+            failures=0,
         )
     holds = judge(row.saved or 0, shown, row.bounds, approved=row.approved).holds
     if not holds:

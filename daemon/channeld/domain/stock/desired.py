@@ -136,7 +136,8 @@ class Desired(msgspec.Struct, frozen=True, kw_only=True):
         if offered is None:
             return Rank.UNKNOWN if wanted else Rank.TO_ZERO
         if wanted >= offered:
-            return Rank.INCREASE
+            is_sure = self.standing is not None or self.sent is not None or self.proof is not None
+            return Rank.INCREASE if wanted or is_sure else Rank.DECREASE  # a report is hours old
         return Rank.DECREASE if wanted else Rank.TO_ZERO
 
     def stands(self, now: datetime) -> Standing:
