@@ -21,7 +21,8 @@ from channeld.store.unit import Unit
 
 __all__ = ["LOOK_BACK", "abandoned", "is_silent", "look_back_later", "note_status", "settle_unknown"]
 
-BETWEEN_SEARCHES = timedelta(minutes=3)
+BETWEEN_SEARCHES = timedelta(minutes=4)
+"""With the pause before the first longer than a feed of ours may take to be created (`ADOPTION_AFTER`)."""
 LOOK_BACK = timedelta(minutes=5)
 """Between looks at one that was given up: until it is seen to end, an old value may stand."""
 WHICH_IS_IT = timedelta(hours=1)
